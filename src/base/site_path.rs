@@ -1,0 +1,69 @@
+//! Paths of files in the site: relative, with `/`, no `..`; and the way from one to another.
+
+use std::fmt;
+
+/// A file of the site, `cases/qujing.html`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SitePath(String);
+
+impl SitePath {
+    /// Takes a path with or without a leading slash. `None` if it is empty, leaves the site or is not portable.
+    pub fn new(path: &str) -> Option<SitePath> {
+        let path = path.trim_start_matches('/');
+        let clean = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']);
+        (!path.is_empty() && path.split('/').all(clean)).then(|| SitePath(path.to_string()))
+    }
+
+    /// The path as text, without a leading slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Number of folders above the file.
+    pub fn depth(&self) -> usize {
+        self.0.matches('/').count()
+    }
+
+    /// The address from the root, `/cases/qujing.html`.
+    pub fn rooted(&self) -> String {
+        format!("/{}", self.0)
+    }
+
+    /// The relative address of `target` (a path from the root, without leading slash) as seen from this file.
+    pub fn relative_to(&self, target: &str) -> String {
+        let own: Vec<&str> = self.0.split('/').collect();
+        let own_dirs = &own[..own.len() - 1];
+        let parts: Vec<&str> = target.split('/').collect();
+        let shared = own_dirs.iter().zip(&parts[..parts.len() - 1]).take_while(|(a, b)| a == b).count();
+        let mut out = "../".repeat(own_dirs.len() - shared);
+        out.push_str(&parts[shared..].join("/"));
+        out
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_leaves_the_site() {
+        for path in ["", "/", "a//b", "../a", "a/../b", "./a", "a\\b"] {
+            assert_eq!(SitePath::new(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn relative_addresses() {
+        let from = SitePath::new("regions/a/b.html").unwrap();
+        assert_eq!(from.relative_to("regions/a/c.html"), "c.html");
+        assert_eq!(from.relative_to("regions/c.html"), "../c.html");
+        assert_eq!(from.relative_to("index.html"), "../../index.html");
+        assert_eq!(SitePath::new("index.html").unwrap().relative_to("a/b.html"), "a/b.html");
+    }
+}

@@ -1,0 +1,182 @@
+//! All documents, linked into one immutable whole: addresses, places, terms, links, relations, and what
+//! is related. Built once; facts that need all pages stand in tables beside the pages, by [`PageId`].
+
+mod address;
+mod links;
+mod regions;
+mod related;
+mod relations;
+mod sections;
+mod sequence;
+mod taxonomy;
+mod vocabulary;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::date::Date;
+use crate::base::site_path::SitePath;
+use crate::config::Config;
+use crate::diag::{Outcome, Report, TextFile};
+use crate::parse::{Kind, Parsed};
+
+pub use links::ResolvedLink;
+pub use regions::{RegionId, RegionTree};
+pub use related::Related;
+pub use relations::Related as RelatedBy;
+pub use sections::Section;
+pub use sequence::{Membership, Sequence};
+pub use taxonomy::{PlaceCount, Taxonomy, Term, Terms};
+
+/// A page of the library; ids are in the order of the content paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+impl PageId {
+    /// The position in the tables of the library.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A page with what needs no other page to be known.
+#[derive(Debug)]
+pub struct Page {
+    /// The file, its front matter and body.
+    pub parsed: Parsed,
+    /// Where it is written.
+    pub address: SitePath,
+    /// The last part of the address.
+    pub slug: String,
+    /// Whether it is a case: it says so with `[case]`, or lies in `cases/`.
+    pub is_case: bool,
+}
+
+impl Page {
+    /// Its title.
+    pub fn title(&self) -> &str {
+        &self.parsed.meta.title.value
+    }
+
+    /// Its date, if it has one.
+    pub fn date(&self) -> Option<Date> {
+        self.parsed.meta.date.as_ref().map(|date| date.value)
+    }
+}
+
+/// The linked whole.
+#[derive(Debug)]
+pub struct Library {
+    /// What `config.toml` says.
+    pub config: Arc<Config>,
+    /// The pages by content path.
+    pub pages: Vec<Page>,
+    /// The sections by folder; the first is the top.
+    pub sections: Vec<Section>,
+    /// By page: its section and its position there.
+    pub positions: Vec<Option<(usize, usize)>>,
+    /// All places.
+    pub regions: RegionTree,
+    /// The taxonomies of the configuration, then `years`; `regions` is apart.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Cases at and below each place that has any.
+    pub places: BTreeMap<RegionId, PlaceCount>,
+    /// By page: terms of each taxonomy, and places.
+    pub terms: Vec<Terms>,
+    /// By page: where its links lead, in order.
+    pub links: Vec<Vec<ResolvedLink>>,
+    /// By section: the same.
+    pub section_links: Vec<Vec<ResolvedLink>>,
+    /// By page: pages whose text links here, by id.
+    pub backlinks: Vec<Vec<PageId>>,
+    /// By page: relations from both sides.
+    pub relations: Vec<Vec<RelatedBy>>,
+    /// By page: related cases.
+    pub related: Vec<Vec<Related>>,
+    /// Series, then collections.
+    pub sequences: Vec<Sequence>,
+    /// By page: the sequences it is in.
+    pub memberships: Vec<Vec<Membership>>,
+}
+
+impl Library {
+    /// The page of an id.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.index()]
+    }
+
+    /// Every id in order.
+    pub fn ids(&self) -> impl Iterator<Item = PageId> + use<> {
+        (0..self.pages.len() as u32).map(PageId)
+    }
+
+    /// Every case.
+    pub fn cases(&self) -> impl Iterator<Item = PageId> {
+        self.ids().filter(|id| self.page(*id).is_case)
+    }
+
+    /// The taxonomy of that name, `years` included.
+    pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
+        self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
+    }
+
+    /// The position that lists have: newest first, then by path.
+    fn newest_first(pages: &[Page], ids: &mut [PageId]) {
+        ids.sort_by_key(|id| (std::cmp::Reverse(pages[id.index()].date()), *id));
+    }
+}
+
+/// What a library is made of.
+pub struct Input {
+    /// What `config.toml` says.
+    pub config: Arc<Config>,
+    /// The documents.
+    pub parsed: Vec<Parsed>,
+    /// `data/*.toml`
+    pub data: Vec<TextFile>,
+    /// Addresses of the files that are copied.
+    pub assets: Vec<String>,
+    /// Paths of all content files, also of those that could not be parsed.
+    pub content_paths: Vec<String>,
+    /// Whether pages that say `draft = true` are kept.
+    pub drafts: bool,
+}
+
+/// Links all documents.
+pub fn build(input: Input) -> Outcome<Library> {
+    let mut report = Report::default();
+    let Input { config, parsed, data, assets, content_paths, drafts } = input;
+    let (kept, left_out): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| drafts || !page.meta.draft);
+    let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = kept.into_iter().partition(|page| page.kind == Kind::Section);
+    let pages: Vec<Page> = bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
+    let sections = sections::build(heads, &pages, &config);
+    let extension = data.iter().find(|file| &*file.path == "data/regions.toml");
+    let regions = RegionTree::read(extension, &mut report);
+    let vocabularies = taxonomy::vocabularies(&config, &data, &mut report);
+    let assigned = taxonomy::assign(&pages, &config, &vocabularies, &regions, &mut report);
+    let (taxonomies, terms) = taxonomy::build(&pages, assigned, &config, vocabularies, &regions, &mut report);
+    let places = taxonomy::places(&pages, &terms, &regions);
+    let drafts: Vec<&str> = left_out.iter().map(Parsed::content_path).collect();
+    let index = links::Index::new(&pages, &sections, &assets, &content_paths, &drafts);
+    let (links, section_links) = links::resolve(&pages, &sections, &index, &mut report);
+    let relations = relations::build(&pages, &index, &mut report);
+    let sequences = sequence::build(&pages, &index, &mut report);
+    let value = Library {
+        backlinks: links::backlinks(&links),
+        memberships: sequence::memberships(&sequences, pages.len()),
+        related: related::build(&pages, &terms, &taxonomies, &regions, &relations),
+        positions: sections::positions(&sections, pages.len()),
+        config,
+        pages,
+        sections,
+        regions,
+        taxonomies,
+        places,
+        terms,
+        links,
+        section_links,
+        relations,
+        sequences,
+    };
+    Outcome { value, report }
+}

@@ -1,0 +1,183 @@
+//! The rendered site as a folder: written beside the old one and swapped in whole. A build that fails, or is
+//! killed, leaves the old site as it was.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::diag::{Code, Place, Report};
+use crate::plan::{Content, Entry, Plan};
+use crate::source::AssetBytes;
+
+/// A file at the top of every site that this program made. A folder without it is not replaced unasked.
+pub const MARKER: &str = ".tashan";
+
+const MARKER_TEXT: &str = "This folder was made by tashan and is replaced as a whole by every build.\n";
+
+/// Told after each file, with how many are done.
+pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
+
+/// Renders every entry of the plan with `render` and puts the site at `target`. Everything wrong is
+/// reported, and then nothing is changed.
+pub fn write(
+    plan: &Plan,
+    render: impl Fn(&Entry) -> Result<Option<Vec<u8>>, Report> + Sync,
+    target: &Path,
+    progress: Progress<'_>,
+) -> Result<(), Report> {
+    let staging = Staging::new(target).map_err(|error| io_report(target, &error))?;
+    make_folders(plan, &staging.folder).map_err(|error| io_report(&staging.folder, &error))?;
+    let done = AtomicUsize::new(0);
+    let reports: Vec<Report> = plan
+        .entries
+        .par_iter()
+        .filter_map(|entry| {
+            let result = write_entry(entry, &render, &staging.folder, target);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+            result.err()
+        })
+        .collect();
+    let mut report = Report::default();
+    reports.into_iter().for_each(|found| report.merge(found));
+    if report.has_errors() {
+        return Err(report);
+    }
+    fs::write(staging.folder.join(MARKER), MARKER_TEXT).map_err(|error| io_report(&staging.folder, &error))?;
+    staging.swap(target).map_err(|error| io_report(target, &error))
+}
+
+fn io_report(path: &Path, error: &io::Error) -> Report {
+    let mut report = Report::default();
+    let help = "see that the folder may be written, is no mount point, and that the disk is not full";
+    report.error(Code::Io, Place::file(path.display().to_string()), format!("cannot be written: {error}"), Some(help.to_string()));
+    report
+}
+
+fn make_folders(plan: &Plan, top: &Path) -> io::Result<()> {
+    let mut last = PathBuf::new();
+    for entry in &plan.entries {
+        let path = top.join(entry.path.as_str());
+        if let Some(folder) = path.parent().filter(|folder| *folder != last) {
+            fs::create_dir_all(folder)?;
+            last = folder.to_path_buf();
+        }
+    }
+    Ok(())
+}
+
+fn write_entry(
+    entry: &Entry,
+    render: &(impl Fn(&Entry) -> Result<Option<Vec<u8>>, Report> + Sync),
+    staging: &Path,
+    target: &Path,
+) -> Result<(), Report> {
+    let path = staging.join(entry.path.as_str());
+    let result = match (render(entry)?, &entry.content) {
+        (Some(bytes), _) => write_bytes(&path, &target.join(entry.path.as_str()), &bytes),
+        (None, Content::Asset(asset)) => match &asset.bytes {
+            AssetBytes::Disk(from) => fs::copy(from, &path).map(drop),
+            AssetBytes::Memory(bytes) => fs::write(&path, bytes),
+        },
+        (None, _) => Ok(()),
+    };
+    result.map_err(|error| io_report(&path, &error))
+}
+
+/// Writes a file; one that the old site has byte for byte is linked from there, so that its time stays and
+/// tools that copy what changed pass it over.
+fn write_bytes(path: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
+    let same_size = fs::symlink_metadata(old).is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
+    if same_size && fs::read(old).is_ok_and(|found| found == bytes) && fs::hard_link(old, path).is_ok() {
+        return Ok(());
+    }
+    fs::write(path, bytes)
+}
+
+/// A folder beside the target that is removed unless it is swapped in.
+struct Staging {
+    folder: PathBuf,
+}
+
+impl Staging {
+    /// Makes the folder. What a killed build left is removed; a swap that it began is finished.
+    fn new(target: &Path) -> io::Result<Staging> {
+        let old = beside(target, "old")?;
+        if old.exists() && !target.exists() {
+            fs::rename(&old, target)?;
+        }
+        remove(&old)?;
+        let folder = beside(target, "new")?;
+        remove(&folder)?;
+        fs::create_dir_all(&folder)?;
+        Ok(Staging { folder })
+    }
+
+    /// Moves what begins with a dot at the top of the old site (`.gitignore`) over, then changes places.
+    fn swap(&self, target: &Path) -> io::Result<()> {
+        let new = &self.folder;
+        if !target.exists() {
+            return fs::rename(new, target);
+        }
+        for entry in fs::read_dir(target)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if name.to_string_lossy().starts_with('.') && !new.join(&name).exists() {
+                copy_all(&entry.path(), &new.join(&name))?;
+            }
+        }
+        let old = beside(target, "old")?;
+        if !exchange(new, target) {
+            fs::rename(target, &old)?;
+            fs::rename(new, target)?;
+        }
+        remove(&old)?;
+        remove(new)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // lost on purpose: the next build removes what is left
+        let _ = remove(&self.folder);
+    }
+}
+
+/// Changes two folders in one step where the system can.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// `public` has `.public.new` and `.public.old` beside it.
+fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
+    let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?;
+    Ok(target.with_file_name(format!(".{}.{what}", name.to_string_lossy())))
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy_all(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! Markdown to events with spans, headings with pinyin anchors, and links by what they point at.
+//! HTML, search text, outline and checks all read this one document.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::emphasis::{self, Marked};
+use crate::base::han::{is_cjk_punctuation, is_han, is_shared_punctuation};
+use crate::base::pinyin;
+
+/// Bytes in the file.
+pub type Span = Range<usize>;
+
+/// A parsed body.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// The events in order, with their spans.
+    pub events: Vec<(Event<'static>, Span)>,
+    /// The headings in order.
+    pub headings: Vec<Heading>,
+    /// Every link and image in order.
+    pub links: Vec<Link>,
+    /// Whether raw HTML stands in it.
+    pub has_html: bool,
+}
+
+/// A heading.
+#[derive(Debug)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Unique within its page.
+    pub id: String,
+    /// The text without markup.
+    pub title: String,
+}
+
+/// A link or image.
+#[derive(Debug)]
+pub struct Link {
+    /// What it points at.
+    pub target: Target,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a link points at, by the form of its address.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `@/cases/x.md#anchor`
+    Page { path: String, anchor: Option<String> },
+    /// `[[name#anchor]]`; `labelled` when it has a text of its own.
+    Wiki { name: String, anchor: Option<String>, labelled: bool },
+    /// `#anchor` in this page.
+    Anchor(String),
+    /// `/path` or `path` of a file in the library.
+    File(String),
+    /// `https:`, `mailto:` … as it is.
+    External(String),
+}
+
+/// Parses a body that starts at byte `offset` of its file.
+pub fn parse(text: &str, offset: usize) -> Document {
+    let marked = emphasis::mark(text);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_WIKILINKS;
+    let mut document = Document::default();
+    let mut lines = LineJoiner::default();
+    for (event, span) in Parser::new_ext(&marked.text, options).into_offset_iter() {
+        let span = marked.unmarked(span);
+        let span = span.start + offset..span.end + offset;
+        let event = own(event, &marked);
+        document.has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
+        if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &event {
+            document.links.push(Link { target: target(*link_type, dest_url), span: span.clone() });
+        }
+        lines.take(&mut document.events, event, span);
+    }
+    document.headings = headings(&mut document.events);
+    document
+}
+
+/// The event with text of its own, without the marks of `emphasis`.
+fn own(event: Event<'_>, marked: &Marked<'_>) -> Event<'static> {
+    let text = |text: CowStr<'_>| CowStr::from(marked.clean(&text).into_owned());
+    match event {
+        Event::Text(t) => Event::Text(text(t)),
+        Event::Code(t) => Event::Code(text(t)),
+        Event::Html(t) => Event::Html(text(t)),
+        Event::InlineHtml(t) => Event::InlineHtml(text(t)),
+        Event::FootnoteReference(t) => Event::FootnoteReference(text(t)),
+        Event::Start(Tag::FootnoteDefinition(t)) => Event::Start(Tag::FootnoteDefinition(text(t))),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: text(dest_url), title: text(title), id: text(id) })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Image { link_type, dest_url: text(dest_url), title: text(title), id: text(id) })
+        }
+        other => other.into_static(),
+    }
+}
+
+fn target(link_type: LinkType, address: &str) -> Target {
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor.to_string())),
+        None => (address, None),
+    };
+    if let LinkType::WikiLink { has_pothole } = link_type {
+        return Target::Wiki { name: path.trim().to_string(), anchor, labelled: has_pothole };
+    }
+    let scheme = path.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    if let Some(path) = path.strip_prefix("@/") {
+        Target::Page { path: path.to_string(), anchor }
+    } else if let (true, Some(anchor)) = (path.is_empty(), anchor) {
+        Target::Anchor(anchor)
+    } else if scheme || address.starts_with("//") || matches!(link_type, LinkType::Email) {
+        Target::External(address.to_string())
+    } else {
+        Target::File(address.to_string())
+    }
+}
+
+/// Drops the line break between two Han characters, which CommonMark would turn into a space.
+#[derive(Default)]
+struct LineJoiner {
+    /// Last character before the break.
+    last: Option<char>,
+    /// Index of a break whose right side is not yet known.
+    pending: Option<usize>,
+}
+
+impl LineJoiner {
+    fn take(&mut self, events: &mut Vec<(Event<'static>, Span)>, event: Event<'static>, span: Span) {
+        match &event {
+            Event::SoftBreak => self.pending = Some(events.len()),
+            Event::Text(text) | Event::Code(text) => {
+                if let (Some(at), Some(last), Some(first)) = (self.pending.take(), self.last, text.chars().next()) {
+                    if joins(last, first) {
+                        events.remove(at);
+                    }
+                }
+                self.last = text.chars().last().or(self.last);
+            }
+            Event::Start(Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableCell) | Event::HardBreak => {
+                self.last = None;
+                self.pending = None;
+            }
+            _ => {}
+        }
+        events.push((event, span));
+    }
+}
+
+fn joins(a: char, b: char) -> bool {
+    let chinese = |c| is_han(c) || is_cjk_punctuation(c);
+    (chinese(a) && (chinese(b) || is_shared_punctuation(b))) || (is_shared_punctuation(a) && chinese(b))
+}
+
+/// Gives every heading an id that is unique in the page, and lists them.
+fn headings(events: &mut [(Event<'static>, Span)]) -> Vec<Heading> {
+    let mut out = Vec::new();
+    let mut taken = HashSet::new();
+    let starts: Vec<usize> =
+        (0..events.len()).filter(|at| matches!(events[*at].0, Event::Start(Tag::Heading { .. }))).collect();
+    for at in starts {
+        let inside = events[at + 1..].iter().take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_))));
+        let title = text_of(inside.map(|(event, _)| event)).trim().to_string();
+        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at].0 {
+            let wanted = id.as_ref().map(|id| id.to_string()).unwrap_or_else(|| pinyin::short_slug(&title, 60));
+            let unique = unique(if wanted.is_empty() { "section".to_string() } else { wanted }, &mut taken);
+            *id = Some(unique.clone().into());
+            out.push(Heading { level: *level as u8, id: unique, title });
+        }
+    }
+    out
+}
+
+fn unique(wanted: String, taken: &mut HashSet<String>) -> String {
+    let mut name = wanted.clone();
+    let mut count = 1;
+    while !taken.insert(name.clone()) {
+        count += 1;
+        name = format!("{wanted}-{count}");
+    }
+    name
+}
+
+/// The words of some events, blocks and cells set apart by line breaks.
+fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
+    let mut out = String::new();
+    for event in events {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(text),
+            Event::SoftBreak => out.push(' '),
+            Event::HardBreak | Event::Rule => out.push('\n'),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock | TagEnd::BlockQuote(_),
+            ) if !out.ends_with('\n') => out.push('\n'),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The words of the whole document: what a reader can search for.
+pub fn plain_text(document: &Document) -> String {
+    text_of(document.events.iter().map(|(event, _)| event))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(text: &str) -> String {
+        let mut out = String::new();
+        pulldown_cmark::html::push_html(&mut out, parse(text, 0).events.into_iter().map(|(event, _)| event));
+        out
+    }
+
+    #[test]
+    fn emphasis_beside_every_chinese_punctuation() {
+        // The list of commonmark-spec issue 650: each closes after the punctuation.
+        for c in "，。、；：？！“”‘’（）【】《》—～…·〃-々".chars() {
+            assert_eq!(html(&format!("**真{c}**她")), format!("<p><strong>真{c}</strong>她</p>\n"), "{c}");
+            assert_eq!(html(&format!("她**{c}真**")), format!("<p>她<strong>{c}真</strong></p>\n"), "{c}");
+        }
+        assert_eq!(html("**真**她"), "<p><strong>真</strong>她</p>\n");
+        assert_eq!(html("**一是强思想认识。**经开区"), "<p><strong>一是强思想认识。</strong>经开区</p>\n");
+        assert_eq!(html("推行**“五心”**工作法，**四关。**从"), "<p>推行<strong>“五心”</strong>工作法，<strong>四关。</strong>从</p>\n");
+        assert_eq!(html("~~真，~~她"), "<p><del>真，</del>她</p>\n");
+        assert_eq!(html("`a。**b`"), "<p><code>a。**b</code></p>\n");
+    }
+
+    #[test]
+    fn a_line_break_between_han_leaves_no_space() {
+        assert_eq!(html("产业\n工人"), "<p>产业工人</p>\n");
+        assert_eq!(html("产业，\n“工人”\n队伍"), "<p>产业，“工人”队伍</p>\n");
+        assert_eq!(html("**产业**\n工人"), "<p><strong>产业</strong>工人</p>\n");
+        assert_eq!(html("AI\n工人"), "<p>AI\n工人</p>\n");
+        assert_eq!(html("one\ntwo"), "<p>one\ntwo</p>\n");
+    }
+
+    #[test]
+    fn headings_have_pinyin_ids() {
+        let document = parse("## 主要做法\n\n## 主要做法\n\n### 成效 {#chengxiao-1}\n\n## ！\n", 0);
+        let ids: Vec<&str> = document.headings.iter().map(|heading| heading.id.as_str()).collect();
+        assert_eq!(ids, ["zhuyaozuofa", "zhuyaozuofa-2", "chengxiao-1", "section"]);
+    }
+
+    #[test]
+    fn links_by_kind() {
+        let document = parse("[a](@/cases/x.md#b) [[曲靖|c]] [[d#e]] [f](#g) ![h](i.png) <https://j.k> [l](mailto:m@n)", 10);
+        let targets: Vec<&Target> = document.links.iter().map(|link| &link.target).collect();
+        assert_eq!(targets[0], &Target::Page { path: "cases/x.md".into(), anchor: Some("b".into()) });
+        assert_eq!(targets[1], &Target::Wiki { name: "曲靖".into(), anchor: None, labelled: true });
+        assert_eq!(targets[2], &Target::Wiki { name: "d".into(), anchor: Some("e".into()), labelled: false });
+        assert_eq!(targets[3], &Target::Anchor("g".into()));
+        assert_eq!(targets[4], &Target::File("i.png".into()));
+        assert!(matches!(targets[5], Target::External(_)) && matches!(targets[6], Target::External(_)));
+        assert_eq!(document.links[0].span.start, 10);
+    }
+
+    #[test]
+    fn plain_text_keeps_blocks_apart() {
+        assert_eq!(plain_text(&parse("# 甲\n\n乙**丙**\n\n- 丁\n- 戊\n", 0)), "甲\n乙丙\n丁\n戊\n");
+    }
+}

@@ -1,0 +1,78 @@
+//! One file in, one typed document out: front matter and Markdown with spans. Knows no other file and
+//! runs no template, so files are parsed in parallel.
+
+mod case;
+mod emphasis;
+mod front_matter;
+mod markdown;
+mod meta;
+
+use rayon::prelude::*;
+
+use crate::diag::{Outcome, Report, TextFile};
+
+pub use case::{CaseMeta, Figure, RelationMeta, Source};
+pub use markdown::{Document, Link, Target, plain_text};
+pub use meta::{Meta, SortBy};
+
+/// Whether a file is a page or the head of a section (`_index.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A page.
+    Page,
+    /// The head of the section that its folder is.
+    Section,
+}
+
+/// A content file, read.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The file.
+    pub file: TextFile,
+    /// Page or section.
+    pub kind: Kind,
+    /// Its front matter.
+    pub meta: Meta,
+    /// Its body.
+    pub document: Document,
+}
+
+impl Parsed {
+    /// The path from `content/`, with `/`: what `@/` links name.
+    pub fn content_path(&self) -> &str {
+        self.file.path.strip_prefix("content/").unwrap_or(&self.file.path)
+    }
+
+    /// Folder of the file from `content/`; empty at the top.
+    pub fn folder(&self) -> &str {
+        self.content_path().rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+}
+
+/// Parses every content file, in the order given.
+pub fn parse(files: &[TextFile]) -> Outcome<Vec<Parsed>> {
+    let parsed: Vec<(Option<Parsed>, Report)> = files.par_iter().map(parse_file).collect();
+    let mut report = Report::default();
+    let mut value = Vec::with_capacity(parsed.len());
+    for (page, found) in parsed {
+        report.merge(found);
+        value.extend(page);
+    }
+    Outcome { value, report }
+}
+
+fn parse_file(file: &TextFile) -> (Option<Parsed>, Report) {
+    let mut report = Report::default();
+    let Some(parts) = front_matter::split(file, &mut report) else { return (None, report) };
+    let is_section = file.path.ends_with("/_index.md");
+    let kind = if is_section { Kind::Section } else { Kind::Page };
+    let meta = meta::read(file, parts.front, kind, &mut report);
+    let document = markdown::parse(&file.text[parts.body.clone()], parts.body.start);
+    (Some(Parsed { file: file.clone(), kind, meta, document }), report)
+}
+
+/// A body by itself.
+#[cfg(test)]
+pub fn document(text: &str) -> Document {
+    markdown::parse(text, 0)
+}

@@ -1,0 +1,102 @@
+//! The order of the stages, once. Each takes the value of the one before; the run stops between stages when
+//! something is wrong, with everything that was found so far.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::{self, Overrides};
+use crate::diag::{Outcome, Report};
+use crate::library::{self, Library};
+use crate::plan::{self, Plan};
+use crate::render::{self, Renderer};
+use crate::source::{self, Asset};
+use crate::{check, parse};
+
+/// What the command line decides.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The configuration, from the library's folder.
+    pub config: String,
+    /// Whether drafts are in the site.
+    pub drafts: bool,
+    /// What stands over the configuration.
+    pub overrides: Overrides,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { config: "config.toml".to_string(), drafts: false, overrides: Overrides::default() }
+    }
+}
+
+/// A site that is ready to be rendered, file by file.
+pub struct Site {
+    /// The linked library.
+    pub library: Arc<Library>,
+    /// Every file of the site.
+    pub plan: Arc<Plan>,
+    /// Renders them.
+    pub renderer: Renderer,
+}
+
+/// What one run gives: as much as the input allows, and everything that is wrong.
+struct Run {
+    library: Option<Arc<Library>>,
+    site: Option<Site>,
+    report: Report,
+}
+
+/// Runs every stage up to the finished plan and loaded templates.
+fn run(root: &Path, options: &Options) -> Run {
+    let mut report = Report::default();
+    let file = match source::read_text(root, &options.config) {
+        Ok(file) => file,
+        Err(report) => return Run { library: None, site: None, report },
+    };
+    let config = take(config::read(&file, &options.overrides), &mut report);
+    let theme = take(source::read_theme(root, &config.theme), &mut report);
+    let source = take(source::read(root), &mut report);
+    let parsed = take(parse::parse(&source.content), &mut report);
+    let assets: Vec<Asset> = source.assets.iter().chain(&theme.assets).cloned().collect();
+    let input = library::Input {
+        config: Arc::new(config),
+        parsed,
+        data: source.data,
+        assets: assets.iter().map(|asset| asset.address.clone()).collect(),
+        content_paths: source.content_paths,
+        drafts: options.drafts,
+    };
+    let library = Arc::new(take(library::build(input), &mut report));
+    let names = render::template_names(&theme, &source.templates);
+    let plan = Arc::new(take(plan::build(&library, &assets, &names), &mut report));
+    let renderer = Renderer::new(library.clone(), plan.clone(), &theme, &source.templates);
+    let renderer = renderer.stop_on_errors(&mut report);
+    let site = renderer.map(|renderer| Site { library: library.clone(), plan, renderer });
+    Run { library: Some(library), site, report }
+}
+
+fn take<T>(outcome: Outcome<T>, report: &mut Report) -> T {
+    report.merge(outcome.report);
+    outcome.value
+}
+
+/// The site, or everything that is wrong.
+pub fn site(root: &Path, options: &Options) -> Result<Site, Report> {
+    let run = run(root, options);
+    run.site.ok_or(run.report)
+}
+
+/// Everything that a build would complain about, and the rules of `check`; with the number of cases.
+pub fn check(root: &Path, options: &Options) -> (usize, Report) {
+    let Run { library, site, mut report } = run(root, options);
+    if let Some(site) = site {
+        let render = |entry| site.renderer.render(entry).err();
+        let found: Vec<Report> = site.plan.entries.par_iter().filter_map(render).collect();
+        found.into_iter().for_each(|found| report.merge(found));
+    }
+    let Some(library) = library else { return (0, report) };
+    report.merge(check::run(&library));
+    (library.cases().count(), report)
+}

@@ -1,0 +1,175 @@
+//! Every file that the site will hold, with its address: the one list that the writer, pagination, sitemap,
+//! feed, search and the server read. Two things at one address are found here.
+
+mod pages;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::site_path::SitePath;
+use crate::config::SearchFormat;
+use crate::diag::{Code, Outcome, Place, Report};
+use crate::library::{Library, PageId, RegionId};
+use crate::source::Asset;
+
+pub use pages::{Pager, pager_address, taxonomy_address, term_address};
+
+/// What a file shows.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A page.
+    Page(PageId),
+    /// One list page of a section.
+    Section(usize, Pager),
+    /// The terms of a taxonomy.
+    TaxonomyList(usize),
+    /// One list page of a term.
+    Term { taxonomy: usize, term: usize, pager: Pager },
+    /// The tree of places.
+    Places,
+    /// One list page of a place.
+    Place(RegionId, Pager),
+    /// The search page.
+    Search,
+    /// The page for addresses that do not exist.
+    NotFound,
+    /// The search index.
+    SearchIndex,
+    /// The Atom feed.
+    Feed,
+    /// The sitemap.
+    Sitemap,
+    /// `robots.txt`
+    Robots,
+    /// A file that is copied.
+    Asset(Asset),
+}
+
+/// A file of the site.
+#[derive(Debug)]
+pub struct Entry {
+    /// Where it is written.
+    pub path: SitePath,
+    /// What it shows.
+    pub content: Content,
+}
+
+/// The files of the site, by address.
+#[derive(Debug)]
+pub struct Plan {
+    /// Each file once.
+    pub entries: Vec<Entry>,
+    index: BTreeMap<String, usize>,
+}
+
+impl Plan {
+    /// Whether the site will hold that file; the path has no leading slash.
+    pub fn holds(&self, path: &str) -> bool {
+        self.index.contains_key(path)
+    }
+
+    /// The entry of that path.
+    pub fn find(&self, path: &str) -> Option<&Entry> {
+        self.index.get(path).map(|at| &self.entries[*at])
+    }
+}
+
+/// Plans the site. `templates` are the names that the site theme and the library have; pages that need
+/// another one (search, 404) are planned only where it exists.
+pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) -> Outcome<Plan> {
+    let mut report = Report::default();
+    let mut entries: Vec<Entry> = Vec::new();
+    pages::add(library, &mut entries);
+    for (name, template, content) in [("search.html", "search.html", Content::Search), ("404.html", "404.html", Content::NotFound)] {
+        let wanted = !matches!(content, Content::Search) || library.config.search != SearchFormat::None;
+        if wanted && templates.contains(template) {
+            push(&mut entries, name, content);
+        }
+    }
+    if library.config.search == SearchFormat::Elasticlunr {
+        push(&mut entries, &search_index_name(library), Content::SearchIndex);
+    }
+    if !library.config.base_url.is_empty() {
+        push(&mut entries, "sitemap.xml", Content::Sitemap);
+        push(&mut entries, "robots.txt", Content::Robots);
+        if library.config.generate_feeds {
+            push(&mut entries, "atom.xml", Content::Feed);
+        }
+    }
+    // The library's own static file stands for the site theme's of the same name, and for what is made here.
+    let mut named: BTreeMap<&str, &Asset> = BTreeMap::new();
+    for asset in assets {
+        named.entry(asset.address.as_str()).or_insert(asset);
+    }
+    let own: BTreeSet<&str> = named.keys().copied().filter(|name| *name == "robots.txt").collect();
+    entries.retain(|entry| !own.contains(entry.path.as_str()));
+    for (address, asset) in named {
+        match SitePath::new(address) {
+            Some(path) => entries.push(Entry { path, content: Content::Asset(asset.clone()) }),
+            None => {
+                let help = Some("rename the file".to_string());
+                report.error(Code::AddressConflict, Place::file(&asset.origin), "the name cannot be a file of the site", help);
+            }
+        }
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    report_conflicts(library, &entries, &mut report);
+    let index = entries.iter().enumerate().map(|(at, entry)| (entry.path.as_str().to_string(), at)).collect();
+    Outcome { value: Plan { entries, index }, report }
+}
+
+fn push(entries: &mut Vec<Entry>, path: &str, content: Content) {
+    entries.extend(SitePath::new(path).map(|path| Entry { path, content }));
+}
+
+/// Zola's name for it: `search_index.zh.js`.
+pub fn search_index_name(library: &Library) -> String {
+    let language = library.config.default_language.split('-').next().unwrap_or("zh");
+    format!("search_index.{language}.js")
+}
+
+/// Two entries whose paths differ only in case are one file on Windows and on most sticks.
+fn report_conflicts(library: &Library, entries: &[Entry], report: &mut Report) {
+    let mut taken: BTreeMap<String, &Entry> = BTreeMap::new();
+    for entry in entries {
+        let Some(first) = taken.insert(entry.path.as_str().to_lowercase(), entry) else { continue };
+        for (own, other) in [(first, entry), (entry, first)] {
+            let message = format!("`{}` would be written twice: by this and by {}", own.path, origin(library, &other.content).file);
+            let help = match own.content {
+                Content::Page(_) => "give one of them another slug = \"…\"",
+                _ => "rename one of them",
+            };
+            report.error(Code::AddressConflict, origin(library, &own.content), message, Some(help.to_string()));
+        }
+    }
+}
+
+/// Where an entry comes from, for messages.
+pub fn origin(library: &Library, content: &Content) -> Place {
+    match content {
+        Content::Page(id) => {
+            let parsed = &library.page(*id).parsed;
+            match &parsed.meta.slug {
+                Some(slug) => parsed.file.at(slug.at.clone()),
+                None => parsed.file.at(parsed.meta.title.at.clone()),
+            }
+        }
+        Content::Section(at, _) => match &library.sections[*at].parsed {
+            Some(head) => head.file.whole(),
+            None => Place::file(format!("content/{}", library.sections[*at].folder)),
+        },
+        Content::Asset(asset) => Place::file(&asset.origin),
+        Content::TaxonomyList(at) => Place::file(format!("the list of {}", library.taxonomies[*at].name)),
+        Content::Term { taxonomy, term, .. } => {
+            let taxonomy = &library.taxonomies[*taxonomy];
+            Place::file(format!("the term {} of {}", taxonomy.terms[*term].name, taxonomy.name))
+        }
+        Content::Places => Place::file("the list of regions"),
+        Content::Place(id, _) => Place::file(format!("the region {}", library.regions.get(*id).name)),
+        Content::Search => Place::file("the search page"),
+        Content::NotFound => Place::file("the 404 page"),
+        Content::SearchIndex => Place::file("the search index"),
+        Content::Feed => Place::file("the feed"),
+        Content::Sitemap => Place::file("the sitemap"),
+        Content::Robots => Place::file("robots.txt"),
+    }
+}

@@ -1,0 +1,345 @@
+//! A document to HTML: resolved links, numbered footnotes at the end, highlighted code, and no inline style,
+//! which the site's Content-Security-Policy forbids.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::SyntaxSet;
+use syntect::util::LinesWithEndings;
+
+use crate::library::{Library, ResolvedLink};
+use crate::parse::Document;
+
+/// Highlights fenced code as CSS classes that begin with `z-`.
+pub struct Highlighter {
+    /// Loaded only for a library that has code: it takes some milliseconds.
+    syntaxes: Option<SyntaxSet>,
+}
+
+impl Highlighter {
+    /// A highlighter for this library; an idle one if nothing in it needs one.
+    pub fn new(library: &Library) -> Highlighter {
+        let has_code = |document: &Document| {
+            let fenced = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) if !name.is_empty());
+            document.events.iter().any(|(event, _)| fenced(event))
+        };
+        let pages = library.pages.iter().map(|page| &page.parsed.document);
+        let heads = library.sections.iter().filter_map(|section| section.parsed.as_ref()).map(|head| &head.document);
+        let needed = library.config.highlight_code && pages.chain(heads).any(has_code);
+        Highlighter { syntaxes: needed.then(SyntaxSet::load_defaults_newlines) }
+    }
+
+    /// `<pre><code>`, with spans where the language is known.
+    fn block(&self, language: &str, code: &str) -> String {
+        let language = language.split([',', ' ']).next().unwrap_or("");
+        let body = self.spans(language, code).unwrap_or_else(|| escape(code));
+        let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
+        format!("<pre class=\"code\" tabindex=\"0\"><code{class}>{body}</code></pre>\n")
+    }
+
+    fn spans(&self, language: &str, code: &str) -> Option<String> {
+        let syntaxes = self.syntaxes.as_ref()?;
+        let syntax = syntaxes.find_syntax_by_token(language)?;
+        let style = ClassStyle::SpacedPrefixed { prefix: "z-" };
+        let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, syntaxes, style);
+        for line in LinesWithEndings::from(code) {
+            generator.parse_html_for_line_which_includes_newline(line).ok()?; // lost on purpose: plain code is shown
+        }
+        Some(generator.finalize())
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // lost on purpose: a String takes all
+    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
+    out
+}
+
+/// The HTML of a body. `links` are where its links lead, in order.
+pub fn body(document: &Document, links: &[ResolvedLink], highlighter: &Highlighter, allow_html: bool) -> String {
+    let mut writer = Writer {
+        links: links.iter(),
+        highlighter,
+        shift: u8::from(document.headings.iter().any(|heading| heading.level == 1)),
+        out: Vec::with_capacity(document.events.len()),
+        notes: Notes::default(),
+        table: Table::default(),
+        code: None,
+        hidden: false,
+    };
+    for (event, _) in &document.events {
+        writer.take(event);
+    }
+    let events = writer.finish();
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, events.into_iter());
+    if document.has_html && !allow_html { sanitise(&html) } else { html }
+}
+
+/// A short text in front matter, as Markdown.
+pub fn snippet(text: &str) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
+    sanitise(&html)
+}
+
+/// Takes out scripts, styles, handlers and what else raw HTML could do; what this module writes itself stays.
+fn sanitise(html: &str) -> String {
+    static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+        let mut builder = ammonia::Builder::default();
+        builder
+            .add_tags(["input", "section", "mark"])
+            .add_generic_attributes(["id", "class", "role", "tabindex", "aria-label", "aria-describedby"])
+            .add_tag_attributes("input", ["type", "disabled", "checked"])
+            .add_tag_attributes("th", ["scope"])
+            .link_rel(None);
+        builder
+    });
+    CLEANER.clean(html).to_string()
+}
+
+struct Writer<'a> {
+    links: std::slice::Iter<'a, ResolvedLink>,
+    highlighter: &'a Highlighter,
+    /// The page's title is the only `h1`: a body that has one moves down a level.
+    shift: u8,
+    out: Vec<Event<'a>>,
+    notes: Notes<'a>,
+    table: Table<'a>,
+    /// The language and text of the code block being read.
+    code: Option<(String, String)>,
+    /// Inside a wiki link whose text is the title of its page.
+    hidden: bool,
+}
+
+/// Footnotes by name: the number in the order of first mention, and the text.
+#[derive(Default)]
+struct Notes<'a> {
+    numbers: BTreeMap<String, usize>,
+    mentions: BTreeMap<String, usize>,
+    bodies: BTreeMap<String, Vec<Event<'a>>>,
+    /// The main text, while a footnote is read.
+    main: Option<(String, Vec<Event<'a>>)>,
+}
+
+#[derive(Default)]
+struct Table<'a> {
+    alignments: &'a [Alignment],
+    column: usize,
+    head: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn html(&mut self, html: impl Into<CowStr<'a>>) {
+        self.out.push(Event::Html(html.into()));
+    }
+
+    fn inline(&mut self, html: impl Into<CowStr<'a>>) {
+        self.out.push(Event::InlineHtml(html.into()));
+    }
+
+    fn take(&mut self, event: &'a Event<'static>) {
+        if self.hidden && !matches!(event, Event::End(TagEnd::Link)) {
+            return;
+        }
+        if let Some((_, code)) = &mut self.code {
+            if let Event::Text(text) = event {
+                code.push_str(text);
+                return;
+            }
+        }
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::FootnoteReference(name) => self.reference(name),
+            Event::TaskListMarker(done) => {
+                let (checked, label) = if *done { (" checked", "已完成") } else { ("", "未完成") };
+                self.inline(format!("<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> "));
+            }
+            other => self.out.push(other.clone()),
+        }
+    }
+
+    fn start(&mut self, tag: &'a Tag<'static>) {
+        match tag {
+            Tag::Heading { level, id, classes, attrs } => {
+                let lowered = pulldown_cmark::HeadingLevel::try_from((*level as u8 + self.shift).min(6) as usize);
+                let level = lowered.unwrap_or(*level);
+                let (id, classes, attrs) = (id.clone(), classes.clone(), attrs.clone());
+                self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+            }
+            Tag::Link { link_type, title, id, .. } => {
+                let link = self.links.next();
+                let dest_url = link.map_or("", |link| link.href.as_str()).into();
+                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
+                self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                if let Some(text) = link.and_then(|link| link.text.as_deref()).filter(|_| is_wiki(tag)) {
+                    self.out.push(Event::Text(text.into()));
+                    self.hidden = true;
+                }
+            }
+            Tag::Image { link_type, title, id, .. } => {
+                let dest_url = self.links.next().map_or("", |link| link.href.as_str()).into();
+                let (link_type, title, id) = (*link_type, title.clone(), id.clone());
+                self.out.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.to_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, String::new()));
+            }
+            Tag::FootnoteDefinition(name) => {
+                let main = std::mem::take(&mut self.out);
+                self.notes.main = Some((name.to_string(), main));
+            }
+            Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => self.start_table(tag),
+            other => self.out.push(Event::Start(other.clone())),
+        }
+    }
+
+    fn end(&mut self, tag: &TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => {
+                let lowered = pulldown_cmark::HeadingLevel::try_from((*level as u8 + self.shift).min(6) as usize);
+                self.out.push(Event::End(TagEnd::Heading(lowered.unwrap_or(*level))));
+            }
+            TagEnd::Link => {
+                self.hidden = false;
+                self.out.push(Event::End(TagEnd::Link));
+            }
+            TagEnd::CodeBlock => {
+                if let Some((language, code)) = self.code.take() {
+                    let block = self.highlighter.block(&language, &code);
+                    self.html(block);
+                }
+            }
+            TagEnd::FootnoteDefinition => {
+                if let Some((name, main)) = self.notes.main.take() {
+                    let body = std::mem::replace(&mut self.out, main);
+                    self.notes.bodies.insert(name, body);
+                }
+            }
+            TagEnd::Table => self.html("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.table.head = false;
+                self.html("</tr></thead><tbody>\n");
+            }
+            TagEnd::TableRow => self.html("</tr>\n"),
+            TagEnd::TableCell => {
+                let end = if self.table.head { "</th>" } else { "</td>" };
+                self.html(end);
+            }
+            other => self.out.push(Event::End(*other)),
+        }
+    }
+
+    fn start_table(&mut self, tag: &'a Tag<'static>) {
+        match tag {
+            Tag::Table(alignments) => {
+                self.table = Table { alignments, column: 0, head: false };
+                self.html("<div class=\"table-wrap\" role=\"group\" aria-label=\"表格\" tabindex=\"0\"><table>\n");
+            }
+            Tag::TableHead => {
+                self.table.head = true;
+                self.table.column = 0;
+                self.html("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.table.column = 0;
+                self.html("<tr>");
+            }
+            _ => {
+                let class = match self.table.alignments.get(self.table.column) {
+                    Some(Alignment::Left) => " class=\"ta-left\"",
+                    Some(Alignment::Center) => " class=\"ta-center\"",
+                    Some(Alignment::Right) => " class=\"ta-right\"",
+                    _ => "",
+                };
+                self.table.column += 1;
+                let cell = if self.table.head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+                self.html(cell);
+            }
+        }
+    }
+
+    fn reference(&mut self, name: &str) {
+        let next = self.notes.numbers.len() + 1;
+        let number = *self.notes.numbers.entry(name.to_string()).or_insert(next);
+        let mention = self.notes.mentions.entry(name.to_string()).or_default();
+        *mention += 1;
+        let id = if *mention == 1 { format!("fnr-{number}") } else { format!("fnr-{number}-{mention}") };
+        self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\" aria-label=\"注{number}\">[{number}]</a></sup>"));
+    }
+
+    /// The main text, then the footnotes that it mentions.
+    fn finish(mut self) -> Vec<Event<'a>> {
+        let mut numbered: Vec<(usize, String)> = self.notes.numbers.iter().map(|(name, number)| (*number, name.clone())).collect();
+        numbered.sort();
+        numbered.retain(|(_, name)| self.notes.bodies.contains_key(name));
+        if numbered.is_empty() {
+            return self.out;
+        }
+        self.html("<section class=\"footnotes\" aria-label=\"注释\">\n<ol>\n");
+        for (number, name) in numbered {
+            self.html(format!("<li id=\"fn-{number}\">"));
+            let body = self.notes.bodies.remove(&name).unwrap_or_default();
+            self.out.extend(body);
+            self.html(format!("<a class=\"footnote-back\" href=\"#fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n"));
+        }
+        self.html("</ol>\n</section>\n");
+        self.out
+    }
+}
+
+fn is_wiki(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Link { link_type: pulldown_cmark::LinkType::WikiLink { .. }, .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(text: &str) -> String {
+        let document = crate::parse::document(text);
+        let links = vec![ResolvedLink { href: "/cases/x.html".into(), text: Some("题目".into()), page: None }; 3];
+        body(&document, &links, &Highlighter { syntaxes: None }, false)
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_in_the_order_of_mention() {
+        let found = html("甲[^b]乙[^a]丙[^b]\n\n[^a]: 一\n\n[^b]: 二\n\n尾\n");
+        let (text, notes) = found.split_once("<section").unwrap();
+        assert!(text.contains("尾") && !text.contains('一'));
+        assert!(notes.find("二").unwrap() < notes.find("一").unwrap());
+        assert!(text.contains("id=\"fnr-1\"") && text.contains("id=\"fnr-1-2\""));
+    }
+
+    #[test]
+    fn tables_have_classes_and_no_style() {
+        let found = html("| 甲 | 乙 |\n|:--|--:|\n| 1 | 2 |\n");
+        assert!(found.contains("<th scope=\"col\" class=\"ta-left\">甲</th>") && found.contains("<td class=\"ta-right\">2</td>"));
+        assert!(!found.contains("style="));
+    }
+
+    #[test]
+    fn wiki_links_show_the_title() {
+        assert_eq!(html("见[[x]]。"), "<p>见<a href=\"/cases/x.html\">题目</a>。</p>\n");
+    }
+
+    #[test]
+    fn raw_html_is_sanitised() {
+        let found = html("<b onclick=\"x()\">粗</b><script>alert(1)</script>\n\n- [x] 成\n\n## 题\n");
+        assert!(found.contains("<b>粗</b>") && !found.contains("script") && !found.contains("onclick"));
+        assert!(found.contains("type=\"checkbox\"") && found.contains("<h2 id=\"ti\">"));
+    }
+
+    #[test]
+    fn one_title_of_the_first_level() {
+        assert!(html("# 甲\n\n## 乙\n").contains("<h2 id=\"jia\">甲</h2>\n<h3"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Plan entries to bytes. Templates see plain views, made once; the renderer holds the finished library
+//! and is never changed, so entries are rendered in parallel and in any order.
+
+mod engine;
+mod feeds;
+mod html;
+mod portable;
+mod view;
+
+use std::sync::Arc;
+
+use crate::diag::{Outcome, Report};
+use crate::library::Library;
+use crate::plan::{Content, Entry, Plan};
+use crate::source::{AssetBytes, SiteTheme};
+
+pub use engine::template_names;
+
+/// A site that can be rendered, file by file.
+pub struct Renderer {
+    library: Arc<Library>,
+    plan: Arc<Plan>,
+    engine: engine::Engine,
+    views: view::Views,
+}
+
+impl Renderer {
+    /// Loads the templates and makes the views that many pages share. Mistakes in templates are reported.
+    pub fn new(library: Arc<Library>, plan: Arc<Plan>, theme: &SiteTheme, own: &[crate::diag::TextFile]) -> Outcome<Renderer> {
+        let mut report = Report::default();
+        let highlighter = html::Highlighter::new(&library);
+        let views = view::Views::new(library.clone(), highlighter);
+        let engine = engine::Engine::new(&library, &views, theme, own, &mut report);
+        Outcome { value: Renderer { library, plan, engine, views }, report }
+    }
+
+    /// The bytes of one file; for a file that is copied, `None`.
+    pub fn render(&self, entry: &Entry) -> Result<Option<Vec<u8>>, Report> {
+        let text = match &entry.content {
+            Content::Asset(asset) => {
+                return Ok(match &asset.bytes {
+                    AssetBytes::Memory(bytes) => Some(bytes.to_vec()),
+                    AssetBytes::Disk(_) => None,
+                });
+            }
+            Content::SearchIndex => crate::search::index(&self.library),
+            Content::Feed => feeds::atom(&self.library),
+            Content::Sitemap => feeds::sitemap(&self.library, &self.plan),
+            Content::Robots => feeds::robots(&self.library),
+            _ => return self.page(entry).map(Some),
+        };
+        Ok(Some(text.into_bytes()))
+    }
+
+    fn page(&self, entry: &Entry) -> Result<Vec<u8>, Report> {
+        let (templates, context) = self.views.context(entry);
+        let place = || crate::plan::origin(&self.library, &entry.content);
+        let html = self.engine.render(&templates, &context, place)?;
+        let portable = portable::rewrite(&html, &entry.path, &self.library.config.base_url, &self.plan);
+        if portable.problems.is_empty() {
+            return Ok(portable.html.into_bytes());
+        }
+        let source = match &entry.content {
+            Content::Page(id) => Some(&self.library.page(*id).parsed.file),
+            Content::Section(at, _) => self.library.sections[*at].parsed.as_ref().map(|head| &head.file),
+            _ => None,
+        };
+        Err(self.engine.report_addresses(portable.problems, source, &place()))
+    }
+}

@@ -1,0 +1,340 @@
+//! Makes a rendered page portable: every address of the site becomes a relative one that names its file,
+//! and nothing is fetched from outside. Templates may write `/cases/x.html`, `/` or a whole `base_url` address.
+
+use std::ops::Range;
+
+use crate::base::site_path::SitePath;
+use crate::plan::Plan;
+
+/// A page with relative addresses, and what was wrong with some of them.
+pub struct Portable {
+    /// The page.
+    pub html: String,
+    /// Addresses that cannot be.
+    pub problems: Vec<Problem>,
+}
+
+/// An address that cannot be in the site.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// As it stands in the page.
+    pub address: String,
+    /// Why.
+    pub kind: ProblemKind,
+}
+
+/// Why an address cannot be.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum ProblemKind {
+    /// The browser would fetch it from outside.
+    External,
+    /// The site has no such file.
+    Missing,
+}
+
+/// Rewrites the addresses of one page.
+pub fn rewrite(html: &str, path: &SitePath, base_url: &str, plan: &Plan) -> Portable {
+    let rewriter = Rewriter { path, base_url, holds: &|file| plan.holds(file) };
+    rewriter.run(html)
+}
+
+struct Rewriter<'a> {
+    path: &'a SitePath,
+    base_url: &'a str,
+    holds: &'a dyn Fn(&str) -> bool,
+}
+
+/// What a browser does with an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Goes there when the reader asks.
+    Navigate,
+    /// Fetches it by itself.
+    Fetch,
+    /// A list of images to choose from.
+    FetchSet,
+}
+
+impl Rewriter<'_> {
+    fn run(&self, html: &str) -> Portable {
+        let mut out = String::with_capacity(html.len());
+        let mut problems = Vec::new();
+        let mut copied = 0;
+        let mut at = 0;
+        while let Some(open) = html[at..].find('<').map(|found| at + found) {
+            let Some(tag) = Tag::read(html, open) else {
+                at = skip_markup(html, open);
+                continue;
+            };
+            at = tag.end;
+            for (name, value) in &tag.attributes {
+                let Some(usage) = usage(&html[tag.name.clone()], &html[name.clone()], &tag, html) else { continue };
+                let written = &html[value.clone()];
+                if let Some(new) = self.address(written, usage, &mut problems) {
+                    out.push_str(&html[copied..value.start]);
+                    out.push_str(&new);
+                    copied = value.end;
+                }
+            }
+            at = skip_raw_text(html, &tag).unwrap_or(at);
+        }
+        out.push_str(&html[copied..]);
+        Portable { html: out, problems }
+    }
+
+    /// The new text of an address, or `None` where it stays as it is.
+    fn address(&self, written: &str, usage: Use, problems: &mut Vec<Problem>) -> Option<String> {
+        if usage == Use::FetchSet {
+            let parts = written.split(',').map(str::trim).map(|part| {
+                let (address, size) = part.split_once(' ').unwrap_or((part, ""));
+                let address = self.address(address, Use::Fetch, problems).unwrap_or_else(|| address.to_string());
+                format!("{address} {size}").trim_end().to_string()
+            });
+            return Some(parts.collect::<Vec<_>>().join(", "));
+        }
+        let mut problem = |kind| problems.push(Problem { address: written.to_string(), kind });
+        let rooted = match self.rooted(written) {
+            Rooted::Inside(rooted) => rooted,
+            Rooted::Outside => {
+                if usage == Use::Fetch {
+                    problem(ProblemKind::External);
+                }
+                return None;
+            }
+            Rooted::Leave => return None,
+        };
+        let (path, tail) = split_tail(&rooted);
+        match self.file(path) {
+            Some(file) => Some(format!("{}{tail}", encode(&self.path.relative_to(&file)))),
+            None => {
+                problem(ProblemKind::Missing);
+                None
+            }
+        }
+    }
+
+    /// The address from the site's root, without leading slash.
+    fn rooted(&self, written: &str) -> Rooted {
+        let written = written.trim();
+        if written.is_empty() || written.starts_with(['#', '?']) {
+            return Rooted::Leave;
+        }
+        if !self.base_url.is_empty() {
+            if let Some(rest) = written.strip_prefix(self.base_url) {
+                if rest.is_empty() || rest.starts_with(['/', '#', '?']) {
+                    return Rooted::Inside(rest.trim_start_matches('/').to_string());
+                }
+            }
+        }
+        if written.starts_with("//") {
+            return Rooted::Outside;
+        }
+        if let Some(rest) = written.strip_prefix('/') {
+            return Rooted::Inside(rest.to_string());
+        }
+        let scheme = written.split(['/', '?', '#']).next().and_then(|first| first.split_once(':')).map(|(scheme, _)| scheme);
+        match scheme.map(str::to_ascii_lowercase).as_deref() {
+            Some("data" | "mailto" | "tel" | "about") => Rooted::Leave,
+            Some(_) => Rooted::Outside,
+            None => Rooted::Inside(self.join(written)),
+        }
+    }
+
+    /// A relative address that a page wrote itself, from the root.
+    fn join(&self, written: &str) -> String {
+        let (path, tail) = split_tail(written);
+        let mut parts: Vec<&str> = self.path.as_str().split('/').collect();
+        parts.pop();
+        for part in path.split('/') {
+            match part {
+                "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        parts.join("/") + tail
+    }
+
+    /// The file that an address names: itself, or the index of a folder.
+    fn file(&self, path: &str) -> Option<String> {
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().replace("&amp;", "&");
+        let folder = decoded.trim_end_matches('/');
+        let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
+        let candidates = [decoded.to_string(), index];
+        candidates.into_iter().find(|candidate| !candidate.is_empty() && (self.holds)(candidate))
+    }
+}
+
+enum Rooted {
+    Inside(String),
+    Outside,
+    Leave,
+}
+
+fn split_tail(address: &str) -> (&str, &str) {
+    address.split_at(address.find(['?', '#']).unwrap_or(address.len()))
+}
+
+/// Keeps a path readable but valid inside a quoted attribute.
+fn encode(path: &str) -> String {
+    const SET: &percent_encoding::AsciiSet =
+        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'\'').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'%').add(b'&');
+    percent_encoding::utf8_percent_encode(path, SET).to_string()
+}
+
+/// A start tag: its name and attributes with values, as byte ranges.
+struct Tag {
+    name: Range<usize>,
+    attributes: Vec<(Range<usize>, Range<usize>)>,
+    end: usize,
+}
+
+impl Tag {
+    /// Reads the start tag at `open`; `None` where there is none.
+    fn read(html: &str, open: usize) -> Option<Tag> {
+        let bytes = html.as_bytes();
+        if !bytes.get(open + 1)?.is_ascii_alphabetic() {
+            return None;
+        }
+        let mut at = open + 1;
+        let name = take(bytes, &mut at, |byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b':');
+        let mut attributes = Vec::new();
+        loop {
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+            match bytes.get(at) {
+                None => return Some(Tag { name, attributes, end: html.len() }),
+                Some(b'>') => return Some(Tag { name, attributes, end: at + 1 }),
+                Some(_) => {}
+            }
+            let attribute = take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
+            if attribute.is_empty() {
+                at += 1;
+                continue;
+            }
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
+            if bytes.get(at) != Some(&b'=') {
+                continue;
+            }
+            at += 1;
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
+            let value = match bytes.get(at) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    at += 1;
+                    let value = take(bytes, &mut at, |byte| byte != *quote);
+                    at += 1;
+                    value
+                }
+                _ => take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
+            };
+            attributes.push((attribute, value));
+        }
+    }
+}
+
+fn take(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool) -> Range<usize> {
+    let start = (*at).min(bytes.len());
+    let len = bytes[start..].iter().take_while(|byte| wanted(**byte)).count();
+    *at = start + len;
+    start..*at
+}
+
+/// What the browser does with this attribute of this tag; `None` for all that is no address.
+fn usage(tag: &str, attribute: &str, whole: &Tag, html: &str) -> Option<Use> {
+    let is = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
+    if is(attribute, "href") || is(attribute, "xlink:href") {
+        if is(tag, "a") || is(tag, "area") {
+            return Some(Use::Navigate);
+        }
+        if is(tag, "link") && !is_fetched_link(whole, html) {
+            return None;
+        }
+        return Some(Use::Fetch);
+    }
+    match attribute.to_ascii_lowercase().as_str() {
+        "action" | "formaction" | "cite" if !is(tag, "blockquote") && !is(tag, "q") => Some(Use::Navigate),
+        "src" | "poster" | "background" => Some(Use::Fetch),
+        "data" if is(tag, "object") => Some(Use::Fetch),
+        "srcset" => Some(Use::FetchSet),
+        _ => None,
+    }
+}
+
+/// `canonical`, `alternate` and the like tell where else the page is; they stay absolute.
+fn is_fetched_link(tag: &Tag, html: &str) -> bool {
+    let rel = tag.attributes.iter().find(|(name, _)| html[name.clone()].eq_ignore_ascii_case("rel"));
+    let rel = rel.map(|(_, value)| html[value.clone()].to_ascii_lowercase()).unwrap_or_default();
+    !rel.split_ascii_whitespace().any(|word| matches!(word, "canonical" | "alternate" | "me" | "author" | "license"))
+}
+
+/// The text of scripts and styles is no markup.
+fn skip_raw_text(html: &str, tag: &Tag) -> Option<usize> {
+    let name = html[tag.name.clone()].to_ascii_lowercase();
+    if !matches!(name.as_str(), "script" | "style" | "textarea" | "title") {
+        return None;
+    }
+    let close = format!("</{name}");
+    let rest = html.get(tag.end..)?;
+    let found = rest.match_indices("</").find(|(at, _)| rest[*at..].get(..close.len()).is_some_and(|end| end.eq_ignore_ascii_case(&close)));
+    Some(found.map_or(html.len(), |(at, _)| tag.end + at))
+}
+
+/// Past a comment, a closing tag or a lone `<`.
+fn skip_markup(html: &str, open: usize) -> usize {
+    match html[open..].strip_prefix("<!--") {
+        Some(rest) => rest.find("-->").map_or(html.len(), |at| open + 4 + at + 3),
+        None => open + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(html: &str) -> Portable {
+        let path = SitePath::new("cases/x.html").unwrap();
+        let files = ["index.html", "cases/y.html", "cases/x.html", "jade.css", "themes/index.html", "a b.png"];
+        Rewriter { path: &path, base_url: "https://e.org/l", holds: &|file| files.contains(&file) }.run(html)
+    }
+
+    #[test]
+    fn addresses_become_relative_and_name_their_file() {
+        for (written, expected) in [
+            ("<a href=\"/cases/y.html#b\">", "<a href=\"y.html#b\">"),
+            ("<a href='/'>", "<a href='../index.html'>"),
+            ("<a class=x href=/themes/>", "<a class=x href=../themes/index.html>"),
+            ("<a href=\"https://e.org/l/cases/y.html\">", "<a href=\"y.html\">"),
+            ("<a href=\"https://e.org/lx\">", "<a href=\"https://e.org/lx\">"),
+            ("<link rel=\"stylesheet\" href=\"/jade.css\">", "<link rel=\"stylesheet\" href=\"../jade.css\">"),
+            ("<link rel=\"canonical\" href=\"https://e.org/l/\">", "<link rel=\"canonical\" href=\"https://e.org/l/\">"),
+            ("<img src=\"/a%20b.png\" srcset=\"/a%20b.png 2x\">", "<img src=\"../a%20b.png\" srcset=\"../a%20b.png 2x\">"),
+            ("<form action=\"/themes/index.html\">", "<form action=\"../themes/index.html\">"),
+            ("<!-- <a href=\"/none\"> --><a href=\"#x\">", "<!-- <a href=\"/none\"> --><a href=\"#x\">"),
+            ("<script>x = '<a href=\"/none\">'</script>", "<script>x = '<a href=\"/none\">'</script>"),
+            ("a < b <a href=\"mailto:a@b\">", "a < b <a href=\"mailto:a@b\">"),
+        ] {
+            let found = run(written);
+            assert_eq!(found.html, expected);
+            assert_eq!(found.problems, [], "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_outside_or_missing_is_named() {
+        let kinds = |html: &str| run(html).problems.into_iter().map(|problem| problem.kind).collect::<Vec<_>>();
+        assert_eq!(kinds("<script src=\"https://cdn.org/x.js\">"), [ProblemKind::External]);
+        assert_eq!(kinds("<img src=//cdn.org/x.png>"), [ProblemKind::External]);
+        assert_eq!(kinds("<a href=\"https://other.org\">"), []);
+        assert_eq!(kinds("<a href=\"/cases/none.html\">"), [ProblemKind::Missing]);
+        assert_eq!(kinds("<a href=\"none.html\">"), [ProblemKind::Missing]);
+        assert_eq!(kinds("<img src=\"data:image/png;base64,AA\">"), []);
+    }
+
+    #[test]
+    fn broken_markup_ends() {
+        for html in ["<", "<a", "<a href", "<a href=", "<a href=\"", "<a =\"\"", "<!--", "<script", "<title>", "</", "<a <b>"] {
+            assert_eq!(run(html).html, html);
+        }
+    }
+}

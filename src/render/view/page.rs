@@ -1,0 +1,218 @@
+//! The context of one page, and of what makes it a case or a collection.
+
+use tera::{Context, Value};
+
+use super::{Views, card, object, permalink, strings};
+use crate::base::han::{count_words, truncate};
+use crate::library::{Library, Membership, PageId};
+use crate::parse::{CaseMeta, Document, Source, plain_text};
+use crate::render::html;
+
+/// Han characters and words that a reader takes in per minute (Zola counts 200 words).
+const READING_SPEED: usize = 400;
+/// Characters of the summary of a page without a description.
+const SUMMARY: usize = 120;
+
+/// Fills `page`; gives the templates that may show it.
+pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
+    let library = &views.library;
+    let page = library.page(id);
+    let meta = &page.parsed.meta;
+    let text = plain_text(&page.parsed.document);
+    let words = count_words(&text);
+    let summary = meta.description.clone().unwrap_or_else(|| truncate(text.trim(), SUMMARY));
+    let content = html::body(&page.parsed.document, &library.links[id.index()], &views.highlighter, library.config.allow_html);
+    let (earlier, later) = neighbours(library, id);
+    let card = |id: Option<PageId>| id.map(|id| views.card(id));
+    let mut map = views.card(id).into_map().unwrap_or_default();
+    let more = object! {
+        "content": Value::safe_string(&content),
+        "toc": toc(&page.parsed.document),
+        "summary": summary,
+        "word_count": words,
+        "reading_time": words.div_ceil(READING_SPEED),
+        "extra": Value::from_serializable(&meta.extra),
+        "weight": meta.weight,
+        "relative_path": page.parsed.content_path(),
+        "updated": meta.updated.map(|date| date.to_string()),
+        "updated_text": meta.updated.map(|date| date.chinese()),
+        "taxonomies": taxonomies(views, id),
+        "ancestors": ancestors(library, page.parsed.folder()),
+        "earlier": card(earlier),
+        "later": card(later),
+        "lower": card(earlier),
+        "higher": card(later),
+        "backlinks": views.card_list(&library.backlinks[id.index()]),
+        "case": if page.is_case { case(views, id, meta.case.as_ref()) } else { Value::none() },
+        "collection": collection(views, id),
+    };
+    map.extend(more.into_map().unwrap_or_default());
+    context.insert_value("page", Value::from(map));
+    let named = meta.template.as_ref().map(|template| template.value.clone());
+    let usual = if !meta.collection.is_empty() {
+        Some("collection.html")
+    } else if page.is_case {
+        Some("case.html")
+    } else {
+        None
+    };
+    named.into_iter().chain(usual.map(str::to_string)).chain(["page.html".to_string()]).collect()
+}
+
+/// Before and after in the section's order by date.
+fn neighbours(library: &Library, id: PageId) -> (Option<PageId>, Option<PageId>) {
+    match library.positions[id.index()] {
+        Some((section, at)) => {
+            let pages = &library.sections[section].pages;
+            (pages.get(at + 1).copied(), at.checked_sub(1).map(|at| pages[at]))
+        }
+        None => (None, None),
+    }
+}
+
+/// The table of contents: headings with those below them.
+pub fn toc(document: &Document) -> Value {
+    let mut stack: Vec<(u8, Value, Vec<Value>)> = Vec::new();
+    let mut top = Vec::new();
+    let close = |stack: &mut Vec<(u8, Value, Vec<Value>)>, top: &mut Vec<Value>| {
+        if let Some((_, entry, children)) = stack.pop() {
+            let mut map = entry.into_map().unwrap_or_default();
+            map.insert("children".into(), Value::from(children));
+            let entry = Value::from(map);
+            match stack.last_mut() {
+                Some((_, _, siblings)) => siblings.push(entry),
+                None => top.push(entry),
+            }
+        }
+    };
+    for heading in &document.headings {
+        while stack.last().is_some_and(|(level, ..)| *level >= heading.level) {
+            close(&mut stack, &mut top);
+        }
+        let entry = object! {
+            "id": heading.id.as_str(),
+            "title": heading.title.as_str(),
+            "level": u32::from(heading.level),
+            "permalink": format!("#{}", heading.id),
+        };
+        stack.push((heading.level, entry, Vec::new()));
+    }
+    while !stack.is_empty() {
+        close(&mut stack, &mut top);
+    }
+    Value::from(top)
+}
+
+/// Term names by taxonomy, as Zola gives them.
+fn taxonomies(views: &Views, id: PageId) -> Value {
+    let library = &views.library;
+    let own = &library.terms[id.index()];
+    let mut map = tera::Map::default();
+    for (taxonomy, terms) in library.taxonomies.iter().zip(&own.by_taxonomy).filter(|(_, terms)| !terms.is_empty()) {
+        let names: Vec<String> = terms.iter().map(|term| taxonomy.terms[*term].name.clone()).collect();
+        map.insert(taxonomy.name.clone().into(), strings(&names));
+    }
+    let places: Vec<String> = own.regions.iter().map(|id| library.regions.get(*id).name.clone()).collect();
+    if !places.is_empty() {
+        map.insert("regions".into(), strings(&places));
+    }
+    Value::from(map)
+}
+
+/// The sections above a folder, the home page first.
+pub fn ancestors(library: &Library, folder: &str) -> Value {
+    let above = library.sections.iter().filter(|section| {
+        let inner = section.folder.as_str();
+        inner.is_empty() || folder == inner || folder.strip_prefix(inner).is_some_and(|rest| rest.starts_with('/'))
+    });
+    let link = |section: &crate::library::Section| {
+        object! { "title": section.title.as_str(), "permalink": permalink(library, section.address.as_str()) }
+    };
+    Value::from(above.map(link).collect::<Vec<_>>())
+}
+
+fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
+    let library = &views.library;
+    let at = id.index();
+    let relations = library.relations[at].iter().map(|related| {
+        object! { "kind": related.kind.name, "label": related.label(), "cards": views.card_list(&related.pages) }
+    });
+    let related = library.related[at].iter().map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
+    let memberships = &library.memberships[at];
+    let is_series = |member: &&Membership| library.sequences[member.sequence].page.is_none();
+    let series = memberships.iter().find(is_series).map(|member| series(views, *member));
+    let collections = memberships.iter().filter(|member| !is_series(member)).map(|member| membership(views, *member));
+    let figures = meta.map(|meta| meta.figures.as_slice()).unwrap_or_default();
+    object! {
+        "period": meta.and_then(|meta| meta.period.as_deref()).map(|period| period.replace('/', "—")),
+        "figures": figures.iter().map(card::figure).collect::<Vec<_>>(),
+        "source": meta.and_then(|meta| meta.source.as_ref()).map(|found| source(found, library.page(id).title())),
+        "relations": relations.collect::<Vec<_>>(),
+        "related": related.collect::<Vec<_>>(),
+        "series": series,
+        "collections": collections.collect::<Vec<_>>(),
+    }
+}
+
+fn series(views: &Views, member: Membership) -> Value {
+    let sequence = &views.library.sequences[member.sequence];
+    let mut map = membership(views, member).into_map().unwrap_or_default();
+    map.insert("name".into(), Value::from(sequence.title.as_str()));
+    map.insert("pages".into(), views.card_list(&sequence.cases));
+    Value::from(map)
+}
+
+/// A page's place in a series or collection.
+fn membership(views: &Views, member: Membership) -> Value {
+    let library = &views.library;
+    let sequence = &library.sequences[member.sequence];
+    let card = |at: Option<usize>| at.and_then(|at| sequence.cases.get(at)).map(|id| views.card(*id));
+    let why = sequence.why.get(member.position).map(|why| html::snippet(why));
+    object! {
+        "title": sequence.title.as_str(),
+        "permalink": sequence.page.map(|id| permalink(library, library.page(id).address.as_str())),
+        "why": why.map(|why| Value::safe_string(&why)),
+        "position": member.position + 1,
+        "total": sequence.cases.len(),
+        "previous": card(member.position.checked_sub(1)),
+        "next": card(Some(member.position + 1)),
+    }
+}
+
+fn source(source: &Source, title: &str) -> Value {
+    object! {
+        "title": source.title.as_str(),
+        "issue": source.issue.as_deref(),
+        "publisher": source.publisher.as_deref(),
+        "date": source.date.map(|date| date.to_string()),
+        "date_text": source.date.map(|date| date.chinese()),
+        "author": source.author.as_deref(),
+        "note": source.note.as_deref(),
+        "citation": citation(source, title),
+    }
+}
+
+/// One line in the order of GB/T 7714-2015 for an item of a serial:
+/// `author. title. bulletin, issue. publisher, date.`
+fn citation(source: &Source, title: &str) -> String {
+    let serial = match &source.issue {
+        Some(issue) => format!("{}，{issue}", source.title),
+        None => source.title.clone(),
+    };
+    let published = [source.publisher.clone(), source.date.map(|date| date.to_string())];
+    let published = published.into_iter().flatten().collect::<Vec<_>>().join("，");
+    let parts = [source.author.clone(), Some(title.to_string()), Some(serial), Some(published).filter(|text| !text.is_empty())];
+    let line = parts.into_iter().flatten().collect::<Vec<_>>().join(". ");
+    format!("{line}.")
+}
+
+/// The items of a collection; `none` for all other pages.
+fn collection(views: &Views, id: PageId) -> Value {
+    let Some(sequence) = views.library.sequences.iter().find(|sequence| sequence.page == Some(id)) else {
+        return Value::none();
+    };
+    let items = sequence.cases.iter().zip(&sequence.why).map(|(case, why)| {
+        object! { "card": views.card(*case), "why": Value::safe_string(&html::snippet(why)) }
+    });
+    object! { "items": items.collect::<Vec<_>>() }
+}

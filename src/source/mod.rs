@@ -1,0 +1,134 @@
+//! The library's folder, walked once: text files with their text, other files with their place.
+//! The only stage that reads the library from disk.
+
+mod theme;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::diag::{Code, Outcome, Place, Report, TextFile};
+
+pub use theme::{Asset, AssetBytes, SiteTheme, read_theme};
+
+/// Everything that stands in the library's folder and matters, each list in the order of its paths.
+#[derive(Debug, Default)]
+pub struct SourceTree {
+    /// `content/**/*.md`
+    pub content: Vec<TextFile>,
+    /// The paths of all of them from `content/`, also of those that cannot be read as text.
+    pub content_paths: Vec<String>,
+    /// `data/*.toml`
+    pub data: Vec<TextFile>,
+    /// `templates/**`, named from `templates/`.
+    pub templates: Vec<TextFile>,
+    /// `static/**` and the other files of `content/`, with their address in the site.
+    pub assets: Vec<Asset>,
+}
+
+/// Reads one text file; a missing or unreadable file and bytes that are not UTF-8 are reported.
+pub fn read_text(root: &Path, path: &str) -> Result<TextFile, Report> {
+    let mut report = Report::default();
+    let bytes = fs::read(root.join(path)).map_err(|error| {
+        let help = "tashan works in the folder of a library; make one with `tashan init DIR`, or name it with --root";
+        report.error(Code::Io, Place::file(path), format!("cannot be read: {error}"), Some(help.to_string()));
+        std::mem::take(&mut report)
+    })?;
+    decode(path, bytes)
+}
+
+fn decode(path: &str, bytes: Vec<u8>) -> Result<TextFile, Report> {
+    String::from_utf8(bytes).map(|text| TextFile::new(path, &text)).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let before = String::from_utf8_lossy(&bytes[..valid]).into_owned();
+        let place = TextFile::new(path, &before).at(valid..valid);
+        let byte = bytes.get(valid).copied().unwrap_or(0);
+        let help = "save the file as UTF-8; text out of older Chinese programs is often GBK".to_string();
+        let mut report = Report::default();
+        report.error(Code::NotUtf8, place, format!("the byte 0x{byte:02X} is not UTF-8"), Some(help));
+        report
+    })
+}
+
+/// Walks `content`, `data`, `templates` and `static` under `root`.
+pub fn read(root: &Path) -> Outcome<SourceTree> {
+    let mut report = Report::default();
+    let mut value = SourceTree::default();
+    let mut content = Vec::new();
+    for (path, disk) in walk(root, "content", &mut report) {
+        let inner = path["content/".len()..].to_string();
+        if path.ends_with(".md") {
+            value.content_paths.push(inner);
+            content.push(path);
+        } else {
+            value.assets.push(Asset { address: inner, origin: path, bytes: AssetBytes::Disk(disk) });
+        }
+    }
+    value.content = texts(root, &content, &mut report);
+    for (folder, list) in [("data", &mut value.data), ("templates", &mut value.templates)] {
+        let paths: Vec<String> = walk(root, folder, &mut report)
+            .into_iter()
+            .map(|(path, _)| path)
+            .filter(|path| folder != "data" || path.ends_with(".toml"))
+            .collect();
+        *list = texts(root, &paths, &mut report);
+    }
+    for (path, disk) in walk(root, "static", &mut report) {
+        let address = path["static/".len()..].to_string();
+        value.assets.push(Asset { address, origin: path, bytes: AssetBytes::Disk(disk) });
+    }
+    Outcome { value, report }
+}
+
+fn texts(root: &Path, paths: &[String], report: &mut Report) -> Vec<TextFile> {
+    let read: Vec<Result<TextFile, Report>> = paths.par_iter().map(|path| read_text(root, path)).collect();
+    let mut out = Vec::with_capacity(read.len());
+    for file in read {
+        match file {
+            Ok(file) => out.push(file),
+            Err(found) => report.merge(found),
+        }
+    }
+    out
+}
+
+/// The files below `root/folder`, by path; hidden files and editors' backups are passed over. An absent
+/// folder is an empty one. Paths have `/` on every system.
+fn walk(root: &Path, folder: &str, report: &mut Report) -> Vec<(String, PathBuf)> {
+    let top = root.join(folder);
+    if !top.is_dir() {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let visible = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        !name.starts_with('.') && !name.ends_with('~')
+    };
+    for entry in WalkDir::new(&top).follow_links(true).into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
+                Some(path) => out.push((path, entry.into_path())),
+                None => {
+                    let place = Place::file(entry.path().to_string_lossy());
+                    let help = Some("rename the file".to_string());
+                    report.error(Code::NotUtf8, place, "the file's name is not UTF-8", help);
+                }
+            },
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().map_or_else(|| folder.to_string(), |path| path.display().to_string());
+                report.error(Code::Io, Place::file(path), format!("cannot be read: {error}"), None);
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
+}

@@ -1,0 +1,99 @@
+//! The site theme's files: from `themes/NAME` of the library, or the default theme inside the program.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use crate::diag::{Code, Outcome, Place, Report, TextFile};
+
+static JADE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/jade");
+
+/// A file that goes into the site as it is.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its path in the site.
+    pub address: String,
+    /// Where it is from, for messages.
+    pub origin: String,
+    /// Its bytes, or where they are.
+    pub bytes: AssetBytes,
+}
+
+/// Bytes in memory, or a file to copy.
+#[derive(Debug, Clone)]
+pub enum AssetBytes {
+    /// A file on disk.
+    Disk(PathBuf),
+    /// Bytes in memory.
+    Memory(Arc<[u8]>),
+}
+
+/// A site theme as files; what they mean is the render stage's affair.
+#[derive(Debug, Default)]
+pub struct SiteTheme {
+    /// `theme.toml`, if the theme has one.
+    pub manifest: Option<TextFile>,
+    /// Templates, named from the theme's `templates/`.
+    pub templates: Vec<TextFile>,
+    /// Static files with their address in the site.
+    pub assets: Vec<Asset>,
+}
+
+/// Reads the site theme `name`: the library's own copy first, then the one inside the program.
+pub fn read_theme(root: &Path, name: &str) -> Outcome<SiteTheme> {
+    let folder = format!("themes/{name}");
+    if root.join(&folder).is_dir() {
+        return read_disk(root, &folder);
+    }
+    let mut report = Report::default();
+    if name == "jade" {
+        return Outcome { value: embedded(), report };
+    }
+    let help = "put the theme's folder there, or write theme = \"jade\" in config.toml".to_string();
+    report.error(Code::SiteTheme, Place::file(folder), format!("there is no site theme `{name}`"), Some(help));
+    Outcome { value: SiteTheme::default(), report }
+}
+
+fn read_disk(root: &Path, folder: &str) -> Outcome<SiteTheme> {
+    let mut report = Report::default();
+    let mut value = SiteTheme::default();
+    for (path, disk) in super::walk(root, folder, &mut report) {
+        let inner = path[folder.len() + 1..].to_string();
+        if let Some(address) = inner.strip_prefix("static/") {
+            let address = address.to_string();
+            value.assets.push(Asset { address, origin: path, bytes: AssetBytes::Disk(disk) });
+        } else if inner == "theme.toml" || inner.starts_with("templates/") {
+            match super::read_text(root, &path) {
+                Ok(file) if inner == "theme.toml" => value.manifest = Some(file),
+                Ok(file) => value.templates.push(file),
+                Err(found) => report.merge(found),
+            }
+        }
+    }
+    Outcome { value, report }
+}
+
+fn embedded() -> SiteTheme {
+    let mut value = SiteTheme::default();
+    for file in files(&JADE) {
+        let inner = file.path().to_string_lossy().replace('\\', "/");
+        let origin = format!("themes/jade/{inner}");
+        if let Some(address) = inner.strip_prefix("static/") {
+            let bytes = AssetBytes::Memory(file.contents().into());
+            value.assets.push(Asset { address: address.to_string(), origin, bytes });
+        } else if let Some(text) = file.contents_utf8() {
+            match inner.as_str() {
+                "theme.toml" => value.manifest = Some(TextFile::new(&origin, text)),
+                _ => value.templates.push(TextFile::new(&origin, text)),
+            }
+        }
+    }
+    value
+}
+
+fn files<'a>(dir: &'a Dir<'a>) -> Vec<&'a include_dir::File<'a>> {
+    let mut out: Vec<_> = dir.files().chain(dir.dirs().flat_map(files)).collect();
+    out.sort_by_key(|file| file.path());
+    out
+}

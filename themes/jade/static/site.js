@@ -1,0 +1,220 @@
+/* Every page: colour mode, menu, header search, copying, table of cases. Each works alone; without scripts
+   the page still reads. No fetch, no module: the site also opens from a USB stick. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  /* Colour mode. Runs before the first paint. Storage may be refused (private window, old file:// rules). */
+  function stored() { try { return localStorage.getItem("tashan-mode"); } catch (e) { return null; } }
+  function store(mode) { try { localStorage.setItem("tashan-mode", mode); } catch (e) { /* the choice then lasts for this page */ } }
+  var wish = stored();
+  if (wish === "dark" || wish === "light") root.setAttribute("data-mode", wish);
+
+  function isDark() {
+    var mode = root.getAttribute("data-mode");
+    return mode ? mode === "dark" : !!(window.matchMedia && matchMedia("(prefers-color-scheme: dark)").matches);
+  }
+
+  function setUpMode() {
+    var button = document.getElementById("mode");
+    if (!button) return;
+    var label = button.querySelector(".vh");
+    function name() {
+      label.textContent = isDark() ? "切换到浅色" : "切换到深色";
+      button.title = label.textContent;
+    }
+    button.hidden = false;
+    name();
+    button.addEventListener("click", function () {
+      var mode = isDark() ? "light" : "dark";
+      root.setAttribute("data-mode", mode);
+      store(mode);
+      name();
+    });
+    /* Another window of the same site has changed it. */
+    window.addEventListener("storage", function (e) {
+      if (e.key === "tashan-mode" && (e.newValue === "dark" || e.newValue === "light")) {
+        root.setAttribute("data-mode", e.newValue);
+        name();
+      }
+    });
+  }
+
+  /* Small screens: one button for navigation and search. */
+  function setUpMenu() {
+    var button = document.getElementById("menu"), header = document.querySelector(".site-header");
+    if (!button || !header) return;
+    button.hidden = false;
+    function set(open) {
+      header.classList.toggle("open", open);
+      button.setAttribute("aria-expanded", String(open));
+    }
+    button.addEventListener("click", function () { set(!header.classList.contains("open")); });
+    header.addEventListener("keydown", function (e) {
+      if (e.key === "Escape" && header.classList.contains("open")) { set(false); button.focus(); }
+    });
+  }
+
+  /* Search boxes of all pages but the search page, which has its own script. A form that is sent by GET loses
+     its query on some file:// hosts, a fragment never. */
+  function setUpSearch() {
+    if (root.hasAttribute("data-search")) return;
+    document.querySelectorAll("form.search").forEach(function (form) {
+      var input = form.elements.q;
+      /* Enter that ends an input method's composition is not a search. */
+      input.addEventListener("keydown", function (e) {
+        if (e.key === "Enter" && (e.isComposing || e.keyCode === 229)) e.preventDefault();
+      });
+      form.addEventListener("submit", function (e) {
+        e.preventDefault();
+        var q = input.value.trim();
+        location.href = form.action.split(/[?#]/)[0] + (q ? "#q=" + encodeURIComponent(q) : "");
+      });
+    });
+  }
+
+  /* Copy buttons. Where the clipboard is refused, the text is selected for Ctrl+C. */
+  function select(node) {
+    var range = document.createRange(), selection = getSelection();
+    range.selectNodeContents(node);
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+  function setUpCopy() {
+    document.querySelectorAll("button[data-copy]").forEach(function (button) {
+      var node = document.getElementById(button.getAttribute("data-copy"));
+      var status = button.parentNode.querySelector("[role=status]");
+      if (!node || !status) return;
+      function say(text) {
+        /* Emptied first, so that a second copy is announced too. */
+        status.textContent = "";
+        setTimeout(function () { status.textContent = text; }, 50);
+      }
+      function byHand() {
+        select(node);
+        var done = false;
+        try { done = document.execCommand("copy"); } catch (e) { /* said below */ }
+        say(done ? "已复制" : "已选中，请按 Ctrl+C 复制");
+      }
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        var text = node.textContent.trim();
+        if (navigator.clipboard && navigator.clipboard.writeText) {
+          navigator.clipboard.writeText(text).then(function () { say("已复制"); }, byHand);
+        } else {
+          byHand();
+        }
+      });
+    });
+  }
+
+  /* All cases: sorting by the keys that the rows carry. */
+  function setUpSort(table) {
+    var body = table.tBodies[0], rows = Array.from(body.rows);
+    table.querySelectorAll("th[data-sort]").forEach(function (th) {
+      var key = th.getAttribute("data-sort"), button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.textContent = th.textContent;
+      th.textContent = "";
+      th.appendChild(button);
+      button.addEventListener("click", function () {
+        /* Dates start with the newest, all else with the first. */
+        var now = th.getAttribute("aria-sort");
+        var down = now ? now === "ascending" : key === "date";
+        table.querySelectorAll("th[aria-sort]").forEach(function (other) { other.removeAttribute("aria-sort"); });
+        th.setAttribute("aria-sort", down ? "descending" : "ascending");
+        rows.map(function (row, i) { return { row: row, key: row.getAttribute("data-" + key) || "", i: i }; })
+          .sort(function (a, b) {
+            /* What has no key stands last, either way. */
+            if (!a.key !== !b.key) return a.key ? -1 : 1;
+            var order = a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+            return (down ? -order : order) || a.i - b.i;
+          })
+          .forEach(function (entry) { body.appendChild(entry.row); });
+      });
+    });
+  }
+
+  /* All cases on one page: a select for each column that has few values. */
+  function setUpFilters(table) {
+    var rows = Array.from(table.tBodies[0].rows), selects = [], caption = table.caption;
+    if (rows.length < 8) return;
+    var box = document.createElement("div");
+    box.className = "filters";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "筛选");
+    table.querySelectorAll("th[data-facet]").forEach(function (th) {
+      var name = th.getAttribute("data-facet"), column = th.cellIndex, counts = new Map(), depth = new Map();
+      /* A place counts for all places above it: 云南省 › 曲靖市. */
+      var values = rows.map(function (row) {
+        var cell = row.cells[column], trails = cell.getAttribute("data-values"), own = new Set();
+        (trails || cell.textContent).split(trails ? "；" : "、").forEach(function (trail) {
+          trail.split("›").forEach(function (v, i) {
+            if (!v.trim()) return;
+            own.add(v.trim());
+            depth.set(v.trim(), i);
+          });
+        });
+        return Array.from(own);
+      });
+      /* Places in the order of their codes, all else by frequency. */
+      var order = rows.map(function (row, i) { return [row.getAttribute("data-region"), i]; }).sort();
+      order.forEach(function (o) { values[o[1]].forEach(function (v) { counts.set(v, (counts.get(v) || 0) + 1); }); });
+      if (counts.size < 2) return;
+      var entries = Array.from(counts);
+      if (th.getAttribute("data-sort") !== "region") entries.sort(function (a, b) { return b[1] - a[1]; });
+      var label = document.createElement("label"), choice = document.createElement("select");
+      label.append(name, choice);
+      choice.add(new Option("全部", ""));
+      entries.forEach(function (e) { choice.add(new Option("\u3000".repeat(depth.get(e[0])) + e[0] + "（" + e[1] + "）", e[0])); });
+      choice.addEventListener("change", apply);
+      selects.push({ choice: choice, values: values });
+      box.appendChild(label);
+    });
+    function apply() {
+      var shown = 0;
+      rows.forEach(function (row, i) {
+        row.hidden = !selects.every(function (s) { return !s.choice.value || s.values[i].indexOf(s.choice.value) >= 0; });
+        if (!row.hidden) shown++;
+      });
+      caption.textContent = shown === rows.length ? "共 " + rows.length + " 个案例" : "筛选出 " + shown + " 个，共 " + rows.length + " 个案例";
+    }
+    if (!selects.length) return;
+    caption.setAttribute("aria-live", "polite");
+    var frame = table.parentNode;
+    frame.parentNode.insertBefore(box, frame);
+    /* A browser may restore the choices on the way back. */
+    window.addEventListener("pageshow", apply);
+  }
+
+  /* The heading that is being read, in the table of contents. */
+  function setUpContents() {
+    var links = Array.from(document.querySelectorAll(".toc a"));
+    if (!links.length || !window.IntersectionObserver) return;
+    var heads = links.map(function (a) { return document.getElementById(decodeURIComponent(a.hash.slice(1))); });
+    var watch = new IntersectionObserver(function () {
+      var last = -1;
+      heads.forEach(function (h, i) { if (h && h.getBoundingClientRect().top < 120) last = i; });
+      links.forEach(function (a, i) {
+        a.classList.toggle("here", i === last);
+        if (i === last) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current");
+      });
+    }, { rootMargin: "0px 0px -70% 0px", threshold: [0, 1] });
+    heads.forEach(function (h) { if (h) watch.observe(h); });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    setUpMode();
+    setUpMenu();
+    setUpSearch();
+    setUpCopy();
+    setUpContents();
+    var table = document.getElementById("case-table");
+    if (table) {
+      if (table.hasAttribute("data-filter")) setUpFilters(table);
+      setUpSort(table);
+    }
+  });
+})();
