@@ -19,11 +19,6 @@ impl SitePath {
         &self.0
     }
 
-    /// Number of folders above the file.
-    pub fn depth(&self) -> usize {
-        self.0.matches('/').count()
-    }
-
     /// The address from the root, `/cases/qujing.html`.
     pub fn rooted(&self) -> String {
         format!("/{}", self.0)

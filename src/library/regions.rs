@@ -328,6 +328,8 @@ mod tests {
         let (tree, _) = tree("");
         let slugs: BTreeSet<&str> = tree.regions.iter().map(|region| region.slug.as_str()).collect();
         assert_eq!(slugs.len(), tree.regions.len());
+        let codes: BTreeSet<&str> = tree.regions.iter().filter_map(|region| region.code.as_deref()).collect();
+        assert_eq!(codes.len(), tree.regions.len());
         assert!(slugs.iter().all(|slug| slug.is_ascii()));
         for (name, slug) in [("陕西省", "shaanxi"), ("山西省", "shanxi"), ("吉林省", "jilin"), ("曲靖市", "qujing"), ("重庆市", "chongqing")] {
             assert_eq!(tree.get(tree.find(name)[0]).slug, slug);

@@ -17,12 +17,15 @@ use crate::parse::plain_text;
 
 /// At most so many related cases are shown.
 const SHOWN: usize = 5;
-/// Neighbours compared under each term: enough to hold all of a usual library, few enough for a large one.
-const WINDOW: usize = 96;
+/// Cases compared with each case, shared out among its terms: enough to hold all of a usual library, few
+/// enough for a large one.
+const COMPARED: usize = 256;
+/// How much the same wording weighs against shared terms, which weigh about 1 to 5 each.
+const WORDING: f64 = 4.0;
 /// Two-character runs that stand for a text.
 const SIGNATURE: usize = 24;
 /// Only the beginning of a long text is compared, in bytes.
-const TEXT_BYTES: usize = 6000;
+const TEXT_BYTES: usize = 3000;
 /// Slots of the table of document frequencies. Two runs in one slot cost a little precision, nothing else.
 const SLOTS: usize = 1 << 18;
 
@@ -110,15 +113,18 @@ fn features(pages: &[Page], terms: &[Terms], taxonomies: &[Taxonomy], regions: &
     (shared, own, positions)
 }
 
-/// The neighbours of a page under each of its terms.
-fn candidates(id: PageId, own: &[usize], positions: &[usize], shared: &[Shared]) -> BTreeSet<PageId> {
-    let mut out = BTreeSet::new();
+/// The neighbours of a page under each of its terms, each once.
+fn candidates(id: PageId, own: &[usize], positions: &[usize], shared: &[Shared]) -> Vec<PageId> {
+    let window = COMPARED / own.len().max(1);
+    let mut out = Vec::with_capacity(COMPARED);
     for (feature, at) in own.iter().zip(positions) {
         let pages = &shared[*feature].pages;
-        let start = at.saturating_sub(WINDOW / 2).min(pages.len().saturating_sub(WINDOW));
-        out.extend(&pages[start..pages.len().min(start + WINDOW)]);
+        let start = at.saturating_sub(window / 2).min(pages.len().saturating_sub(window));
+        out.extend_from_slice(&pages[start..pages.len().min(start + window)]);
     }
-    out.remove(&id);
+    out.sort_unstable();
+    out.dedup();
+    out.retain(|other| *other != id);
     out
 }
 
@@ -129,16 +135,21 @@ fn best(
     shared: &[Shared],
     signatures: &[Vec<u32>],
 ) -> Vec<Related> {
-    let mut scored: Vec<(f64, PageId, Vec<usize>)> = Vec::new();
+    let mut scored: Vec<(f64, PageId)> = Vec::new();
     for id in candidates {
-        let common = intersection(&own[at], &own[id.index()]);
-        let words = intersection(&signatures[at], &signatures[id.index()]).len() as f64 / SIGNATURE as f64;
-        let score = common.iter().map(|feature| shared[*feature].weight).sum::<f64>() + 4.0 * words;
-        scored.push((score, id, common));
+        let (mut terms, mut runs) = (0.0, 0.0);
+        for_common(&own[at], &own[id.index()], |feature| terms += shared[feature].weight);
+        for_common(&signatures[at], &signatures[id.index()], |_| runs += 1.0);
+        scored.push((terms + WORDING * runs / SIGNATURE as f64, id));
     }
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     scored.truncate(SHOWN);
-    scored.into_iter().map(|(_, page, common)| Related { page, reason: reason(&common, shared) }).collect()
+    let related = |(_, page): (f64, PageId)| {
+        let mut common = Vec::new();
+        for_common(&own[at], &own[page.index()], |feature| common.push(feature));
+        Related { page, reason: reason(&common, shared) }
+    };
+    scored.into_iter().map(related).collect()
 }
 
 /// Shared themes and the like by name, three at most; else the narrowest common place; else the wording.
@@ -156,21 +167,17 @@ fn reason(common: &[usize], shared: &[Shared]) -> String {
     }
 }
 
-/// Of two ascending lists.
-fn intersection<T: Ord + Copy>(a: &[T], b: &[T]) -> Vec<T> {
-    let (mut i, mut j, mut out) = (0, 0, Vec::new());
+/// Calls `take` for everything that two ascending lists share.
+fn for_common<T: Ord + Copy>(a: &[T], b: &[T], mut take: impl FnMut(T)) {
+    let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {
-        match a[i].cmp(&b[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                out.push(a[i]);
-                i += 1;
-                j += 1;
-            }
+        let (left, right) = (a[i], b[j]);
+        if left == right {
+            take(left);
         }
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
     }
-    out
 }
 
 /// By page: the slots of its most telling two-character runs, ascending.
@@ -181,16 +188,18 @@ fn signatures(pages: &[Page]) -> Vec<Vec<u32>> {
         frequency[*slot as usize] += 1;
     }
     let total = pages.len() as f64;
+    // A run that only one text has can match nothing, so it weighs nothing.
+    let rarity = |count: &u32| if *count > 1 { (total / f64::from(*count)).ln() as f32 } else { 0.0 };
+    let rarity: Vec<f32> = frequency.iter().map(rarity).collect();
     runs.into_par_iter()
         .map(|runs| {
-            let weight = |(slot, count): &(u32, u32)| {
-                f64::from(*count).sqrt() * (total / f64::from(frequency[*slot as usize])).ln()
-            };
-            let mut weighted: Vec<(f64, u32)> = runs.iter().map(|run| (weight(run), run.0)).collect();
-            weighted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            // A run that only one text has can match nothing.
-            let mut slots: Vec<u32> =
-                weighted.into_iter().map(|(_, slot)| slot).filter(|slot| frequency[*slot as usize] > 1).take(SIGNATURE).collect();
+            let weigh = |(slot, count): (u32, u32)| ((count as f32).sqrt() * rarity[slot as usize], slot);
+            let mut weighted: Vec<(f32, u32)> = runs.into_iter().map(weigh).filter(|(weight, _)| *weight > 0.0).collect();
+            if weighted.len() > SIGNATURE {
+                weighted.select_nth_unstable_by(SIGNATURE, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                weighted.truncate(SIGNATURE);
+            }
+            let mut slots: Vec<u32> = weighted.into_iter().map(|(_, slot)| slot).collect();
             slots.sort_unstable();
             slots
         })
@@ -230,7 +239,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intersections_of_ascending_lists() {
-        assert_eq!(intersection(&[1, 3, 5], &[2, 3, 5, 9]), [3, 5]);
+    fn common_items_of_ascending_lists() {
+        let mut common = Vec::new();
+        for_common(&[1, 3, 5], &[2, 3, 5, 9], |value| common.push(value));
+        assert_eq!(common, [3, 5]);
     }
 }

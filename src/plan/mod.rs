@@ -3,7 +3,7 @@
 
 mod pages;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::site_path::SitePath;
 use crate::config::SearchFormat;

@@ -159,6 +159,9 @@ impl Rewriter<'_> {
 
     /// The file that an address names: itself, or the index of a folder.
     fn file(&self, path: &str) -> Option<String> {
+        if (self.holds)(path) {
+            return Some(path.to_string());
+        }
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().replace("&amp;", "&");
         let folder = decoded.trim_end_matches('/');
         let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
@@ -252,12 +255,15 @@ fn usage(tag: &str, attribute: &str, whole: &Tag, html: &str) -> Option<Use> {
         }
         return Some(Use::Fetch);
     }
-    match attribute.to_ascii_lowercase().as_str() {
-        "action" | "formaction" | "cite" if !is(tag, "blockquote") && !is(tag, "q") => Some(Use::Navigate),
-        "src" | "poster" | "background" => Some(Use::Fetch),
-        "data" if is(tag, "object") => Some(Use::Fetch),
-        "srcset" => Some(Use::FetchSet),
-        _ => None,
+    let one_of = |names: &[&str]| names.iter().any(|name| is(attribute, name));
+    if one_of(&["action", "formaction"]) {
+        Some(Use::Navigate)
+    } else if one_of(&["src", "poster", "background"]) || (is(attribute, "data") && is(tag, "object")) {
+        Some(Use::Fetch)
+    } else if is(attribute, "srcset") {
+        Some(Use::FetchSet)
+    } else {
+        None
     }
 }
 
@@ -270,8 +276,8 @@ fn is_fetched_link(tag: &Tag, html: &str) -> bool {
 
 /// The text of scripts and styles is no markup.
 fn skip_raw_text(html: &str, tag: &Tag) -> Option<usize> {
-    let name = html[tag.name.clone()].to_ascii_lowercase();
-    if !matches!(name.as_str(), "script" | "style" | "textarea" | "title") {
+    let name = &html[tag.name.clone()];
+    if !["script", "style", "textarea", "title"].iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
         return None;
     }
     let close = format!("</{name}");

@@ -6,7 +6,7 @@
   var base = script.src.replace(/[^/]*$/, ""); /* the site's root */
   var tashan = window.tashan;
   var WEIGHTS = { title: 8, themes: 4, regions: 4, organisations: 4, description: 3, pinyin: 2, body: 1 };
-  var NAMES = { title: "标题", themes: "主题", regions: "地区", organisations: "机构", kinds: "层级", description: "摘要", pinyin: "拼音", body: "正文", date: "日期" };
+  var NAMES = { title: "标题", themes: "主题", regions: "地区", organisations: "单位", kinds: "类型", description: "摘要", pinyin: "拼音", body: "正文", date: "日期" };
   var PAGE = 50;
 
   var page = document.getElementById("search-page");
@@ -247,9 +247,9 @@
     var result = search(query), n = result.hits.length;
     clear();
     append(result, 0);
-    count.textContent = !n ? "找到 0 个案例。可以换一个说法，或减少几个词。"
-      : result.loose ? "没有案例同时含有全部词语；以下 " + n + " 个案例含有其中一部分。"
-      : "找到 " + n + " 个案例。";
+    count.textContent = !n ? "找到 0 条结果。可以换一个说法，或减少几个词。"
+      : result.loose ? "没有一篇同时含有全部词语；以下 " + n + " 篇含有其中一部分。"
+      : "找到 " + n + " 条结果。";
     document.title = query + " · " + document.title.replace(/^.* · (?=搜索 · )/, "");
     state("done");
   }

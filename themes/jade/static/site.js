@@ -146,7 +146,7 @@
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", "筛选");
     table.querySelectorAll("th[data-facet]").forEach(function (th) {
-      var name = th.getAttribute("data-facet"), column = th.cellIndex, counts = new Map(), depth = new Map();
+      var name = th.textContent, column = th.cellIndex, counts = new Map(), depth = new Map();
       /* A place counts for all places above it: 云南省 › 曲靖市. */
       var values = rows.map(function (row) {
         var cell = row.cells[column], trails = cell.getAttribute("data-values"), own = new Set();
