@@ -24,6 +24,8 @@
 //! | 9 | `serve` |
 //! | 10 | `cli` |
 
+#![forbid(unsafe_code)]
+
 mod base;
 mod check;
 pub mod cli;

@@ -99,7 +99,7 @@ fn digits(text: &str, len: usize) -> Option<u16> {
 
 /// 31 for an unknown month, so that only `day = 0` can go with it.
 fn days_in_month(year: u16, month: u16) -> u16 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 if leap => 29,
         2 => 28,
@@ -122,7 +122,13 @@ mod tests {
 
     #[test]
     fn days_of_the_unix_calendar() {
-        for (days, text) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (19_782, "2024-02-29"), (19_783, "2024-03-01"), (20_453, "2025-12-31")] {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (11_016, "2000-02-29"),
+            (19_782, "2024-02-29"),
+            (19_783, "2024-03-01"),
+            (20_453, "2025-12-31"),
+        ] {
             assert_eq!(Date::from_unix_days(days).to_string(), text);
         }
     }

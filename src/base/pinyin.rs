@@ -146,11 +146,27 @@ mod tests {
     #[test]
     fn place_names_with_several_readings() {
         for (name, expected) in [
-            ("重庆", "chongqing"), ("蚌埠", "bengbu"), ("六安", "luan"), ("厦门", "xiamen"), ("乐山", "leshan"),
-            ("亳州", "bozhou"), ("台州", "taizhou"), ("丽水", "lishui"), ("铅山县", "yanshanxian"),
-            ("单县", "shanxian"), ("番禺区", "panyuqu"), ("洪洞县", "hongtongxian"), ("长治", "changzhi"),
-            ("曲靖", "qujing"), ("西藏", "xizang"), ("阿拉善", "alashan"), ("长沙", "changsha"),
-            ("吕梁", "lvliang"), ("行业", "hangye"), ("重点", "zhongdian"), ("成长", "chengzhang"),
+            ("重庆", "chongqing"),
+            ("蚌埠", "bengbu"),
+            ("六安", "luan"),
+            ("厦门", "xiamen"),
+            ("乐山", "leshan"),
+            ("亳州", "bozhou"),
+            ("台州", "taizhou"),
+            ("丽水", "lishui"),
+            ("铅山县", "yanshanxian"),
+            ("单县", "shanxian"),
+            ("番禺区", "panyuqu"),
+            ("洪洞县", "hongtongxian"),
+            ("长治", "changzhi"),
+            ("曲靖", "qujing"),
+            ("西藏", "xizang"),
+            ("阿拉善", "alashan"),
+            ("长沙", "changsha"),
+            ("吕梁", "lvliang"),
+            ("行业", "hangye"),
+            ("重点", "zhongdian"),
+            ("成长", "chengzhang"),
         ] {
             assert_eq!(slug(name), expected, "{name}");
         }

@@ -49,7 +49,12 @@ fn descriptions(library: &Library, report: &mut Report) {
     for (_, page) in cases(library) {
         if page.parsed.meta.description.is_none() {
             let help = "add description = \"…\", one or two sentences".to_string();
-            report.warning(Code::MissingDescription, title_place(page), "the case has no description for lists", Some(help));
+            report.warning(
+                Code::MissingDescription,
+                title_place(page),
+                "the case has no description for lists",
+                Some(help),
+            );
         }
     }
 }
@@ -73,7 +78,9 @@ fn orphans(library: &Library, report: &mut Report) {
     for (id, page) in cases(library) {
         let at = id.index();
         let themed = themes.is_some_and(|themes| !library.terms[at].by_taxonomy[themes].is_empty());
-        let joined = !library.relations[at].is_empty() || !library.backlinks[at].is_empty() || !library.memberships[at].is_empty();
+        let joined = !library.relations[at].is_empty()
+            || !library.backlinks[at].is_empty()
+            || !library.memberships[at].is_empty();
         if !themed && !joined {
             let help = "give it a theme, link to it from another case, or put it into a collection".to_string();
             report.warning(Code::Orphan, title_place(page), "nothing leads to this case", Some(help));

@@ -62,7 +62,10 @@ fn refuse(target: &Path, root: &Path) -> Option<String> {
     let entries = fs::read_dir(target).ok()?;
     let foreign = entries.flatten().find(|entry| !entry.file_name().to_string_lossy().starts_with('.'))?;
     let name = foreign.file_name().to_string_lossy().into_owned();
-    Some(format!("{} holds `{name}`, which no build made; name an empty folder, or say --force to replace it", target.display()))
+    Some(format!(
+        "{} holds `{name}`, which no build made; name an empty folder, or say --force to replace it",
+        target.display()
+    ))
 }
 
 /// A progress bar that comes after a second and only on a terminal.

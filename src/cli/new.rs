@@ -39,7 +39,9 @@ pub fn run(root: &Path, path: &str, title: Option<&str>) -> ExitCode {
             say(&file);
             ExitCode::SUCCESS
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => cannot(&format!("{file} exists; nothing was written")),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            cannot(&format!("{file} exists; nothing was written"))
+        }
         Err(error) => cannot(&format!("{file} cannot be written: {error}")),
     }
 }

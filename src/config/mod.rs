@@ -139,7 +139,8 @@ fn base_url(fields: &mut Fields<'_>, overrides: &Overrides, report: &mut Report)
     }
     let Some(found) = written.filter(|found| found.value != "/") else { return String::new() };
     if !found.value.starts_with("http://") && !found.value.starts_with("https://") {
-        let help = "write base_url = \"https://example.org/library\", or leave it out for a library that lives on sticks";
+        let help =
+            "write base_url = \"https://example.org/library\", or leave it out for a library that lives on sticks";
         let message = format!("`{}` is no web address", found.value);
         report.error(Code::WrongType, fields.place_of(&found), message, Some(help.to_string()));
     }
@@ -179,14 +180,25 @@ fn taxonomies(fields: &mut Fields<'_>, report: &mut Report) -> Vec<Taxonomy> {
 
 /// The name becomes a folder, so it must be portable and free.
 fn taxonomy_name(entry: &Fields<'_>, name: &Located<String>, others: &[Taxonomy], report: &mut Report) {
-    let ascii = name.value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
+    let ascii =
+        name.value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
     if !ascii {
         let help = "write a name of a-z, 0-9, - and _, and the word for readers as title = \"…\"".to_string();
-        report.error(Code::WrongType, entry.place_of(name), format!("`{}` cannot be a folder's name", name.value), Some(help));
+        report.error(
+            Code::WrongType,
+            entry.place_of(name),
+            format!("`{}` cannot be a folder's name", name.value),
+            Some(help),
+        );
     }
     if others.iter().any(|other| other.name == name.value) || name.value == "years" {
         let help = Some("give each taxonomy a name of its own; `years` is made from the dates".to_string());
-        report.error(Code::DuplicateTerm, entry.place_of(name), format!("the taxonomy `{}` stands already", name.value), help);
+        report.error(
+            Code::DuplicateTerm,
+            entry.place_of(name),
+            format!("the taxonomy `{}` stands already", name.value),
+            help,
+        );
     }
 }
 

@@ -43,8 +43,7 @@ pub fn to_json(report: &Report) -> String {
             help: found.help.as_deref(),
         })
         .collect();
-    let whole =
-        Whole { errors: report.count(Severity::Error), warnings: report.count(Severity::Warning), diagnostics };
+    let whole = Whole { errors: report.count(Severity::Error), warnings: report.count(Severity::Warning), diagnostics };
     // Strings and numbers always have a JSON form.
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }

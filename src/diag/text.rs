@@ -84,7 +84,12 @@ mod tests {
         let file = TextFile::new("content/cases/a.md", "themes = [\"技能竟赛\"]");
         let mut report = Report::default();
         let at = file.text.find('"').unwrap();
-        report.error(Code::UnknownTerm, file.at(at..at + 14), "unknown theme `技能竟赛`", Some("write `技能竞赛`".to_string()));
+        report.error(
+            Code::UnknownTerm,
+            file.at(at..at + 14),
+            "unknown theme `技能竟赛`",
+            Some("write `技能竞赛`".to_string()),
+        );
         assert_eq!(
             to_text(&report),
             "error[unknown-term]: unknown theme `技能竟赛`\n  --> content/cases/a.md:1:11\n 1 | themes = [\"技能竟赛\"]\n   |           ^^^^^^^^^^\n  help: write `技能竞赛`\n"

@@ -102,7 +102,12 @@ impl<'a> Fields<'a> {
     pub fn must_text(&mut self, key: &'static str, report: &mut Report) -> Option<Located<String>> {
         let found = self.text(key, report);
         if found.is_none() && self.table.get(key).is_none_or(|value| value.get_ref().is_str()) {
-            report.error(Code::MissingKey, self.place(), format!("`{key}` is missing"), Some(format!("add {key} = \"…\"")));
+            report.error(
+                Code::MissingKey,
+                self.place(),
+                format!("`{key}` is missing"),
+                Some(format!("add {key} = \"…\"")),
+            );
         }
         found
     }
@@ -113,7 +118,13 @@ impl<'a> Fields<'a> {
         self.texts_of(key, value, at, report)
     }
 
-    fn texts_of(&self, key: &str, value: &'a DeValue<'a>, at: Range<usize>, report: &mut Report) -> Vec<Located<String>> {
+    fn texts_of(
+        &self,
+        key: &str,
+        value: &'a DeValue<'a>,
+        at: Range<usize>,
+        report: &mut Report,
+    ) -> Vec<Located<String>> {
         let Some(items) = value.as_array() else {
             self.wrong(key, at, value, "a list of texts", report);
             return Vec::new();
@@ -178,7 +189,8 @@ impl<'a> Fields<'a> {
         match Date::parse(&text) {
             Some(date) => Some(Located { value: date, at }),
             None => {
-                let help = format!("write {key} = 2021-05-13, or \"2021-05\" or \"2021\" where the source says no more");
+                let help =
+                    format!("write {key} = 2021-05-13, or \"2021-05\" or \"2021\" where the source says no more");
                 report.error(Code::BadDate, self.file.at(at), format!("`{text}` is no date"), Some(help));
                 None
             }

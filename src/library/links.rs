@@ -76,7 +76,12 @@ impl<'a> Index<'a> {
             Some(Destination::Broken) => return None,
             Some(Destination::Draft) => {
                 let place = from.file.at(target.at.clone());
-                report.error(Code::DeadLink, place, format!("`{}` is a draft", target.value), Some(DRAFT_HELP.to_string()));
+                report.error(
+                    Code::DeadLink,
+                    place,
+                    format!("`{}` is a draft", target.value),
+                    Some(DRAFT_HELP.to_string()),
+                );
                 return None;
             }
             _ => {}
@@ -108,24 +113,23 @@ impl<'a> Index<'a> {
                 Some(destination) => self.to(*destination, anchor.as_deref(), link, from, report),
                 None => dead(Code::DeadLink, format!("there is no page `@/{path}`"), self.suggest(path), report),
             },
-            Target::Wiki { name, anchor, labelled } => {
-                match self.wiki(name) {
-                    Ok(destination) => {
-                        let found = self.to(destination, anchor.as_deref(), link, from, report);
-                        ResolvedLink { text: found.text.filter(|_| !labelled), ..found }
-                    }
-                    Err(several) if several.len() > 1 => {
-                        let help = format!("write one of {}", several.join(", "));
-                        dead(Code::AmbiguousLink, format!("`[[{name}]]` fits several pages"), help, report)
-                    }
-                    Err(_) => {
-                        let names: BTreeSet<&str> = self.by_name.keys().copied().collect();
-                        let help = did_you_mean(&nearest(name, names));
-                        let help = help.unwrap_or_else(|| "write the file name of a case without .md, or its title".to_string());
-                        dead(Code::DeadLink, format!("there is no page `{name}`"), help, report)
-                    }
+            Target::Wiki { name, anchor, labelled } => match self.wiki(name) {
+                Ok(destination) => {
+                    let found = self.to(destination, anchor.as_deref(), link, from, report);
+                    ResolvedLink { text: found.text.filter(|_| !labelled), ..found }
                 }
-            }
+                Err(several) if several.len() > 1 => {
+                    let help = format!("write one of {}", several.join(", "));
+                    dead(Code::AmbiguousLink, format!("`[[{name}]]` fits several pages"), help, report)
+                }
+                Err(_) => {
+                    let names: BTreeSet<&str> = self.by_name.keys().copied().collect();
+                    let help = did_you_mean(&nearest(name, names));
+                    let help =
+                        help.unwrap_or_else(|| "write the file name of a case without .md, or its title".to_string());
+                    dead(Code::DeadLink, format!("there is no page `{name}`"), help, report)
+                }
+            },
             Target::File(path) => self.file(path, link, from, report),
         }
     }
@@ -140,13 +144,22 @@ impl<'a> Index<'a> {
         match found.as_slice() {
             [one] => Ok(Destination::Page(*one)),
             ids => {
-                let path = |id: &PageId| format!("`[[{}]]`", self.pages[id.index()].parsed.content_path().trim_end_matches(".md"));
+                let path = |id: &PageId| {
+                    format!("`[[{}]]`", self.pages[id.index()].parsed.content_path().trim_end_matches(".md"))
+                };
                 Err(ids.iter().map(path).collect())
             }
         }
     }
 
-    fn to(&self, destination: Destination, anchor: Option<&str>, link: &Link, from: &Parsed, report: &mut Report) -> ResolvedLink {
+    fn to(
+        &self,
+        destination: Destination,
+        anchor: Option<&str>,
+        link: &Link,
+        from: &Parsed,
+        report: &mut Report,
+    ) -> ResolvedLink {
         let (address, title, document, page) = match destination {
             Destination::Page(id) => {
                 let page = &self.pages[id.index()];
@@ -194,10 +207,10 @@ impl<'a> Index<'a> {
         };
         let full = join(from.folder(), path);
         let decoded = percent_decode(&full);
-        if path.ends_with(".md") {
-            if let Some(destination) = self.by_path.get(decoded.as_str()) {
-                return self.to(*destination, tail.strip_prefix('#'), link, from, report);
-            }
+        if path.ends_with(".md")
+            && let Some(destination) = self.by_path.get(decoded.as_str())
+        {
+            return self.to(*destination, tail.strip_prefix('#'), link, from, report);
         }
         if self.assets.contains(decoded.as_str()) || path.starts_with('/') {
             return ResolvedLink { href: format!("/{full}{tail}"), ..ResolvedLink::default() };
@@ -242,7 +255,8 @@ pub fn resolve(
         parsed.document.links.iter().map(|link| index.resolve(link, parsed, report)).collect()
     };
     let of_pages = pages.iter().map(|page| all(&page.parsed)).collect();
-    let of_sections = sections.iter().map(|section| section.parsed.as_ref().map(&mut all).unwrap_or_default()).collect();
+    let of_sections =
+        sections.iter().map(|section| section.parsed.as_ref().map(&mut all).unwrap_or_default()).collect();
     (of_pages, of_sections)
 }
 

@@ -11,10 +11,53 @@ const GBT2260: &str = include_str!("gbt2260.txt");
 
 /// Names of peoples, as they stand in the names of autonomous areas; longest first where one begins another.
 const PEOPLES: &[&str] = &[
-    "蒙古族", "蒙古", "回族", "藏族", "维吾尔", "哈萨克", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族",
-    "哈尼族", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族",
-    "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯", "阿昌族", "普米族", "塔吉克", "怒族", "鄂温克族", "保安族", "裕固族",
-    "独龙族", "鄂伦春", "各族",
+    "蒙古族",
+    "蒙古",
+    "回族",
+    "藏族",
+    "维吾尔",
+    "哈萨克",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "布朗族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯",
+    "阿昌族",
+    "普米族",
+    "塔吉克",
+    "怒族",
+    "鄂温克族",
+    "保安族",
+    "裕固族",
+    "独龙族",
+    "鄂伦春",
+    "各族",
 ];
 
 /// A node of the tree.
@@ -114,7 +157,12 @@ impl RegionTree {
             several => {
                 let paths: Vec<String> = several.iter().map(|id| format!("`{}`", self.slashed(*id))).collect();
                 let help = format!("write one of {}", paths.join(", "));
-                report.error(Code::AmbiguousRegion, place(), format!("`{name}` is the name of several places"), Some(help));
+                report.error(
+                    Code::AmbiguousRegion,
+                    place(),
+                    format!("`{name}` is the name of several places"),
+                    Some(help),
+                );
                 None
             }
         }
@@ -239,7 +287,8 @@ impl RegionTree {
 fn built_in() -> Vec<Region> {
     let rows: Vec<(&str, &str)> =
         GBT2260.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' ')).collect();
-    let ids: HashMap<&str, RegionId> = rows.iter().enumerate().map(|(at, (code, _))| (*code, RegionId(at as u32))).collect();
+    let ids: HashMap<&str, RegionId> =
+        rows.iter().enumerate().map(|(at, (code, _))| (*code, RegionId(at as u32))).collect();
     rows.iter()
         .map(|(code, name)| {
             let prefecture = format!("{}00", &code[..4]);
@@ -249,7 +298,14 @@ fn built_in() -> Vec<Region> {
             let short = short_name(name);
             let aliases = if short == *name { Vec::new() } else { vec![short.to_string()] };
             let slug = if *code == "610000" { "shaanxi".to_string() } else { String::new() };
-            Region { name: name.to_string(), code: Some(code.to_string()), parent, slug, aliases, order: code.to_string() }
+            Region {
+                name: name.to_string(),
+                code: Some(code.to_string()),
+                parent,
+                slug,
+                aliases,
+                order: code.to_string(),
+            }
         })
         .collect()
 }
@@ -257,11 +313,27 @@ fn built_in() -> Vec<Region> {
 /// 曲靖市 is 曲靖, 楚雄彝族自治州 is 楚雄; never shorter than two characters (单县 stays).
 fn short_name(name: &str) -> &str {
     const ENDS: &[&str] = &[
-        "特别行政区", "自治区", "自治州", "自治县", "自治旗", "省", "市", "地区", "盟", "林区", "特区", "矿区", "县", "区", "旗",
+        "特别行政区",
+        "自治区",
+        "自治州",
+        "自治县",
+        "自治旗",
+        "省",
+        "市",
+        "地区",
+        "盟",
+        "林区",
+        "特区",
+        "矿区",
+        "县",
+        "区",
+        "旗",
     ];
     let Some(mut short) = ENDS.iter().find_map(|end| name.strip_suffix(end)) else { return name };
     if name.contains("自治") {
-        while let Some(rest) = PEOPLES.iter().find_map(|people| short.strip_suffix(people)).filter(|rest| rest.chars().count() >= 2) {
+        while let Some(rest) =
+            PEOPLES.iter().find_map(|people| short.strip_suffix(people)).filter(|rest| rest.chars().count() >= 2)
+        {
             short = rest;
         }
     }
@@ -303,7 +375,8 @@ mod tests {
     fn ambiguous_names_list_all_candidates() {
         let (tree, _) = tree("");
         let help = trail(&tree, "鼓楼区").unwrap_err();
-        for path in ["江苏省/南京市/鼓楼区", "江苏省/徐州市/鼓楼区", "福建省/福州市/鼓楼区", "河南省/开封市/鼓楼区"] {
+        for path in ["江苏省/南京市/鼓楼区", "江苏省/徐州市/鼓楼区", "福建省/福州市/鼓楼区", "河南省/开封市/鼓楼区"]
+        {
             assert!(help.contains(path), "{help}");
         }
         assert!(trail(&tree, "朝阳").unwrap_err().contains("辽宁省/朝阳市"));
@@ -331,7 +404,13 @@ mod tests {
         let codes: BTreeSet<&str> = tree.regions.iter().filter_map(|region| region.code.as_deref()).collect();
         assert_eq!(codes.len(), tree.regions.len());
         assert!(slugs.iter().all(|slug| slug.is_ascii()));
-        for (name, slug) in [("陕西省", "shaanxi"), ("山西省", "shanxi"), ("吉林省", "jilin"), ("曲靖市", "qujing"), ("重庆市", "chongqing")] {
+        for (name, slug) in [
+            ("陕西省", "shaanxi"),
+            ("山西省", "shanxi"),
+            ("吉林省", "jilin"),
+            ("曲靖市", "qujing"),
+            ("重庆市", "chongqing"),
+        ] {
             assert_eq!(tree.get(tree.find(name)[0]).slug, slug);
         }
     }

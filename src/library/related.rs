@@ -64,7 +64,8 @@ pub fn build(
             if !pages[at].is_case {
                 return Vec::new();
             }
-            let joined: BTreeSet<PageId> = relations[at].iter().flat_map(|related| related.pages.iter().copied()).collect();
+            let joined: BTreeSet<PageId> =
+                relations[at].iter().flat_map(|related| related.pages.iter().copied()).collect();
             let candidates = candidates(PageId(at as u32), &own[at], &positions[at], &shared);
             let fresh = candidates.into_iter().filter(|id| !joined.contains(id) && pages[id.index()].is_case);
             best(at, fresh, &own, &shared, &signatures)
@@ -77,7 +78,12 @@ type ByPage = Vec<Vec<usize>>;
 
 /// Everything that cases share; by page the indices of what it has, ascending; and the page's position in
 /// the list of each.
-fn features(pages: &[Page], terms: &[Terms], taxonomies: &[Taxonomy], regions: &RegionTree) -> (Vec<Shared>, ByPage, ByPage) {
+fn features(
+    pages: &[Page],
+    terms: &[Terms],
+    taxonomies: &[Taxonomy],
+    regions: &RegionTree,
+) -> (Vec<Shared>, ByPage, ByPage) {
     let mut shared: Vec<Shared> = Vec::new();
     let mut own: ByPage = vec![Vec::new(); pages.len()];
     let mut positions: ByPage = vec![Vec::new(); pages.len()];
@@ -182,7 +188,8 @@ fn for_common<T: Ord + Copy>(a: &[T], b: &[T], mut take: impl FnMut(T)) {
 
 /// By page: the slots of its most telling two-character runs, ascending.
 fn signatures(pages: &[Page]) -> Vec<Vec<u32>> {
-    let runs: Vec<Vec<(u32, u32)>> = pages.par_iter().map(|page| if page.is_case { counts(page) } else { Vec::new() }).collect();
+    let runs: Vec<Vec<(u32, u32)>> =
+        pages.par_iter().map(|page| if page.is_case { counts(page) } else { Vec::new() }).collect();
     let mut frequency = vec![0u32; SLOTS];
     for (slot, _) in runs.iter().flatten() {
         frequency[*slot as usize] += 1;
@@ -194,7 +201,8 @@ fn signatures(pages: &[Page]) -> Vec<Vec<u32>> {
     runs.into_par_iter()
         .map(|runs| {
             let weigh = |(slot, count): (u32, u32)| ((count as f32).sqrt() * rarity[slot as usize], slot);
-            let mut weighted: Vec<(f32, u32)> = runs.into_iter().map(weigh).filter(|(weight, _)| *weight > 0.0).collect();
+            let mut weighted: Vec<(f32, u32)> =
+                runs.into_iter().map(weigh).filter(|(weight, _)| *weight > 0.0).collect();
             if weighted.len() > SIGNATURE {
                 weighted.select_nth_unstable_by(SIGNATURE, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 weighted.truncate(SIGNATURE);

@@ -86,7 +86,9 @@ pub fn build(pages: &[Page], index: &Index<'_>, report: &mut Report) -> Vec<Vec<
     found
         .into_iter()
         .map(|page| {
-            page.into_iter().map(|((kind, side), ids)| Related { kind: KINDS[kind], side, pages: sorted(ids) }).collect()
+            page.into_iter()
+                .map(|((kind, side), ids)| Related { kind: KINDS[kind], side, pages: sorted(ids) })
+                .collect()
         })
         .collect()
 }
@@ -117,12 +119,12 @@ fn read(
         return None;
     }
     let other = &pages[to.index()];
-    if let (true, Some(own), Some(earlier)) = (KINDS[kind].name == "follows", page.date(), other.date()) {
-        if own < earlier {
-            let message = format!("this case is of {own} and cannot follow one of {earlier}");
-            let help = "state the relation in the later case, or correct a date".to_string();
-            report.error(Code::Relation, place(), message, Some(help));
-        }
+    if let (true, Some(own), Some(earlier)) = (KINDS[kind].name == "follows", page.date(), other.date())
+        && own < earlier
+    {
+        let message = format!("this case is of {own} and cannot follow one of {earlier}");
+        let help = "state the relation in the later case, or correct a date".to_string();
+        report.error(Code::Relation, place(), message, Some(help));
     }
     Some((kind, to))
 }
@@ -165,7 +167,8 @@ fn report_cycles(pages: &[Page], parents: &BTreeMap<PageId, PageId>, report: &mu
 
 fn report_cycle(pages: &[Page], path: &[PageId], report: &mut Report) {
     let first = &pages[path[0].index()];
-    let stated = first.parsed.meta.case.iter().flat_map(|case| &case.relations).find(|stated| stated.kind.value == "part-of");
+    let stated =
+        first.parsed.meta.case.iter().flat_map(|case| &case.relations).find(|stated| stated.kind.value == "part-of");
     let Some(stated) = stated else { return };
     let names: Vec<&str> = path.iter().chain([&path[0]]).map(|id| pages[id.index()].slug.as_str()).collect();
     let place = first.parsed.file.at(stated.target.at.clone());

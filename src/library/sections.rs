@@ -37,7 +37,8 @@ pub fn build(heads: Vec<Parsed>, pages: &[Page], config: &Config) -> Vec<Section
     for head in heads {
         folders.insert(head.folder().to_string(), Some(head));
     }
-    let mut sections: Vec<Section> = folders.into_iter().filter_map(|(folder, head)| section(folder, head, config)).collect();
+    let mut sections: Vec<Section> =
+        folders.into_iter().filter_map(|(folder, head)| section(folder, head, config)).collect();
     let owner: BTreeMap<String, usize> =
         sections.iter().enumerate().map(|(at, section)| (section.folder.clone(), at)).collect();
     for (at, page) in pages.iter().enumerate() {
@@ -45,7 +46,9 @@ pub fn build(heads: Vec<Parsed>, pages: &[Page], config: &Config) -> Vec<Section
     }
     let parents: Vec<Option<usize>> = sections
         .iter()
-        .map(|section| section.folder.rsplit_once('/').map_or((!section.folder.is_empty()).then_some(""), |(above, _)| Some(above)))
+        .map(|section| {
+            section.folder.rsplit_once('/').map_or((!section.folder.is_empty()).then_some(""), |(above, _)| Some(above))
+        })
         .map(|above| above.map(|above| nearest(&owner, above)))
         .collect();
     for (at, parent) in parents.into_iter().enumerate() {

@@ -69,7 +69,12 @@ pub fn vocabularies(config: &Config, data: &[TextFile], report: &mut Report) -> 
         let path = format!("data/{name}.toml");
         data.iter().find(|file| *file.path == path).map(|file| vocabulary::read(file, report)).unwrap_or_default()
     };
-    config.taxonomies.iter().filter(|taxonomy| taxonomy.name != "regions").map(|taxonomy| read(&taxonomy.name, report)).collect()
+    config
+        .taxonomies
+        .iter()
+        .filter(|taxonomy| taxonomy.name != "regions")
+        .map(|taxonomy| read(&taxonomy.name, report))
+        .collect()
 }
 
 /// A page's terms by name: by taxonomy, then its places.
@@ -148,7 +153,8 @@ pub fn build(
     for (at, (declared, vocabulary)) in plain.zip(vocabularies).enumerate() {
         let mut list = declared_terms(&vocabulary, regions, report);
         let known: BTreeSet<String> = list.iter().map(|term| term.name.clone()).collect();
-        let free: BTreeSet<&String> = assigned.iter().flat_map(|page| &page.names[at]).filter(|name| !known.contains(*name)).collect();
+        let free: BTreeSet<&String> =
+            assigned.iter().flat_map(|page| &page.names[at]).filter(|name| !known.contains(*name)).collect();
         list.extend(free.into_iter().map(|name| plain_term(name)));
         if !vocabulary.closed || declared.name == "organisations" {
             sort_by_pinyin(&mut list);
@@ -188,7 +194,12 @@ fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Re
             let found = vocabulary.find(&parent.value);
             if found.is_none() {
                 let help = Some("name a term of this file".to_string());
-                report.error(Code::UnknownTerm, place(&parent.at), format!("there is no term `{}`", parent.value), help);
+                report.error(
+                    Code::UnknownTerm,
+                    place(&parent.at),
+                    format!("there is no term `{}`", parent.value),
+                    help,
+                );
             }
             found
         });
@@ -206,7 +217,7 @@ fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Re
     terms
 }
 
-fn sort_by_pinyin(terms: &mut Vec<Term>) {
+fn sort_by_pinyin(terms: &mut [Term]) {
     let names: Vec<String> = terms.iter().map(|term| term.name.clone()).collect();
     terms.sort_by_cached_key(|term| pinyin::sort_key(&term.name));
     let place: HashMap<&str, usize> = terms.iter().enumerate().map(|(at, term)| (term.name.as_str(), at)).collect();

@@ -52,7 +52,12 @@ pub fn write(
 fn io_report(path: &Path, error: &io::Error) -> Report {
     let mut report = Report::default();
     let help = "see that the folder may be written, is no mount point, and that the disk is not full";
-    report.error(Code::Io, Place::file(path.display().to_string()), format!("cannot be written: {error}"), Some(help.to_string()));
+    report.error(
+        Code::Io,
+        Place::file(path.display().to_string()),
+        format!("cannot be written: {error}"),
+        Some(help.to_string()),
+    );
     report
 }
 

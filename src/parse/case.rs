@@ -118,7 +118,12 @@ fn period(fields: &mut Fields<'_>, report: &mut Report) -> Option<String> {
     };
     if !sound {
         let help = "write period = \"2017/2021\"".to_string();
-        report.error(Code::BadDate, fields.place_of(&found), format!("`{}` is no span of years", found.value), Some(help));
+        report.error(
+            Code::BadDate,
+            fields.place_of(&found),
+            format!("`{}` is no span of years", found.value),
+            Some(help),
+        );
     }
     Some(found.value).filter(|_| sound)
 }

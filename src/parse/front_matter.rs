@@ -23,12 +23,22 @@ pub fn split(file: &TextFile, report: &mut Report) -> Option<Parts> {
         "+++" => {}
         "---" => {
             let help = "front matter is TOML between two lines of +++ here; write title = \"…\" instead of title: …";
-            report.error(Code::FrontMatter, file.at(first..first + 3), "YAML front matter is not read", Some(help.into()));
+            report.error(
+                Code::FrontMatter,
+                file.at(first..first + 3),
+                "YAML front matter is not read",
+                Some(help.into()),
+            );
             return None;
         }
         _ => {
             let help = "begin the file with +++, title = \"…\", +++ on lines of their own".to_string();
-            report.error(Code::FrontMatter, file.at(first..first + first_line.len()), "there is no front matter", Some(help));
+            report.error(
+                Code::FrontMatter,
+                file.at(first..first + first_line.len()),
+                "there is no front matter",
+                Some(help),
+            );
             return None;
         }
     }

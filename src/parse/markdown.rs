@@ -142,10 +142,10 @@ impl LineJoiner {
         match &event {
             Event::SoftBreak => self.pending = Some(events.len()),
             Event::Text(text) | Event::Code(text) => {
-                if let (Some(at), Some(last), Some(first)) = (self.pending.take(), self.last, text.chars().next()) {
-                    if joins(last, first) {
-                        events.remove(at);
-                    }
+                if let (Some(at), Some(last), Some(first)) = (self.pending.take(), self.last, text.chars().next())
+                    && joins(last, first)
+                {
+                    events.remove(at);
                 }
                 self.last = text.chars().last().or(self.last);
             }
@@ -202,7 +202,12 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
             Event::SoftBreak => out.push(' '),
             Event::HardBreak | Event::Rule => out.push('\n'),
             Event::End(
-                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock | TagEnd::BlockQuote(_),
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::TableCell
+                | TagEnd::CodeBlock
+                | TagEnd::BlockQuote(_),
             ) if !out.ends_with('\n') => out.push('\n'),
             _ => {}
         }
@@ -234,7 +239,10 @@ mod tests {
         }
         assert_eq!(html("**真**她"), "<p><strong>真</strong>她</p>\n");
         assert_eq!(html("**一是强思想认识。**经开区"), "<p><strong>一是强思想认识。</strong>经开区</p>\n");
-        assert_eq!(html("推行**“五心”**工作法，**四关。**从"), "<p>推行<strong>“五心”</strong>工作法，<strong>四关。</strong>从</p>\n");
+        assert_eq!(
+            html("推行**“五心”**工作法，**四关。**从"),
+            "<p>推行<strong>“五心”</strong>工作法，<strong>四关。</strong>从</p>\n"
+        );
         assert_eq!(html("~~真，~~她"), "<p><del>真，</del>她</p>\n");
         assert_eq!(html("`a。**b`"), "<p><code>a。**b</code></p>\n");
     }
@@ -257,7 +265,8 @@ mod tests {
 
     #[test]
     fn links_by_kind() {
-        let document = parse("[a](@/cases/x.md#b) [[曲靖|c]] [[d#e]] [f](#g) ![h](i.png) <https://j.k> [l](mailto:m@n)", 10);
+        let document =
+            parse("[a](@/cases/x.md#b) [[曲靖|c]] [[d#e]] [f](#g) ![h](i.png) <https://j.k> [l](mailto:m@n)", 10);
         let targets: Vec<&Target> = document.links.iter().map(|link| &link.target).collect();
         assert_eq!(targets[0], &Target::Page { path: "cases/x.md".into(), anchor: Some("b".into()) });
         assert_eq!(targets[1], &Target::Wiki { name: "曲靖".into(), anchor: None, labelled: true });

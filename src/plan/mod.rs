@@ -58,7 +58,8 @@ pub struct Entry {
 pub struct Plan {
     /// Each file once.
     pub entries: Vec<Entry>,
-    index: BTreeMap<String, usize>,
+    /// Only looked up, never walked.
+    index: HashMap<String, usize>,
 }
 
 impl Plan {
@@ -79,7 +80,9 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     let mut report = Report::default();
     let mut entries: Vec<Entry> = Vec::new();
     pages::add(library, &mut entries);
-    for (name, template, content) in [("search.html", "search.html", Content::Search), ("404.html", "404.html", Content::NotFound)] {
+    for (name, template, content) in
+        [("search.html", "search.html", Content::Search), ("404.html", "404.html", Content::NotFound)]
+    {
         let wanted = !matches!(content, Content::Search) || library.config.search != SearchFormat::None;
         if wanted && templates.contains(template) {
             push(&mut entries, name, content);
@@ -107,7 +110,12 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
             Some(path) => entries.push(Entry { path, content: Content::Asset(asset.clone()) }),
             None => {
                 let help = Some("rename the file".to_string());
-                report.error(Code::AddressConflict, Place::file(&asset.origin), "the name cannot be a file of the site", help);
+                report.error(
+                    Code::AddressConflict,
+                    Place::file(&asset.origin),
+                    "the name cannot be a file of the site",
+                    help,
+                );
             }
         }
     }
@@ -133,7 +141,11 @@ fn report_conflicts(library: &Library, entries: &[Entry], report: &mut Report) {
     for entry in entries {
         let Some(first) = taken.insert(entry.path.as_str().to_lowercase(), entry) else { continue };
         for (own, other) in [(first, entry), (entry, first)] {
-            let message = format!("`{}` would be written twice: by this and by {}", own.path, origin(library, &other.content).file);
+            let message = format!(
+                "`{}` would be written twice: by this and by {}",
+                own.path,
+                origin(library, &other.content).file
+            );
             let help = match own.content {
                 Content::Page(_) => "give one of them another slug = \"…\"",
                 _ => "rename one of them",

@@ -71,7 +71,8 @@ pub fn taxonomy_address(taxonomy: &str) -> Option<SitePath> {
 /// Adds everything that is a page.
 pub fn add(library: &Library, entries: &mut Vec<Entry>) {
     let style = library.config.url_style;
-    entries.extend(library.ids().map(|id| Entry { path: library.page(id).address.clone(), content: Content::Page(id) }));
+    entries
+        .extend(library.ids().map(|id| Entry { path: library.page(id).address.clone(), content: Content::Page(id) }));
     for (at, section) in library.sections.iter().enumerate() {
         // The home page shows the newest itself; only its first page exists.
         let size = if section.folder.is_empty() { 0 } else { section.paginate_by };
@@ -79,7 +80,8 @@ pub fn add(library: &Library, entries: &mut Vec<Entry>) {
         add_list(entries, Some(section.address.clone()), section.pages.len(), size, style, content);
     }
     for (taxonomy, list) in library.taxonomies.iter().enumerate().filter(|(_, list)| !list.terms.is_empty()) {
-        entries.extend(taxonomy_address(&list.name).map(|path| Entry { path, content: Content::TaxonomyList(taxonomy) }));
+        entries
+            .extend(taxonomy_address(&list.name).map(|path| Entry { path, content: Content::TaxonomyList(taxonomy) }));
         for (term, found) in list.terms.iter().enumerate() {
             let first = term_address(&list.name, &found.slug, style);
             let content = |pager| Content::Term { taxonomy, term, pager };
@@ -120,7 +122,7 @@ mod tests {
         let ranges: Vec<_> = Pager::all(7, 3).map(Pager::range).collect();
         assert_eq!(ranges, [0..3, 3..6, 6..7]);
         assert_eq!(Pager::all(0, 3).count(), 1);
-        assert_eq!(Pager::all(7, 0).map(Pager::range).collect::<Vec<_>>(), [0..7]);
+        assert_eq!(Pager::all(7, 0).map(Pager::range).next(), Some(0..7));
     }
 
     #[test]

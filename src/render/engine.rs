@@ -60,10 +60,10 @@ impl Engine {
     /// Each template by itself, so that every syntax error keeps its place.
     fn check_syntax(&self, report: &mut Report) {
         for (name, file) in &self.sources {
-            if let Err(error) = Tera::new().add_raw_template(name, &file.text) {
-                if let ErrorKind::SyntaxError(found) = error.kind() {
-                    report.error(Code::Template, span(file, found), found.message().to_string(), None);
-                }
+            if let Err(error) = Tera::new().add_raw_template(name, &file.text)
+                && let ErrorKind::SyntaxError(found) = error.kind()
+            {
+                report.error(Code::Template, span(file, found), found.message().to_string(), None);
             }
         }
     }
@@ -107,7 +107,8 @@ impl Engine {
                 let help = did_you_mean(&nearest(parent, names));
                 report.error(Code::Template, place, format!("there is no template `{parent}` to extend"), help);
             }
-            ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
+            ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
+            | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
                 let chain = chain.join(" → ");
                 let place = self.sources.get(tpl).map_or_else(page, TextFile::whole);
                 report.error(Code::Template, place, format!("templates go in a circle: {chain}"), None);
@@ -123,7 +124,8 @@ impl Engine {
         for part in text.split("\n\n") {
             let mut lines = part.lines();
             let message = lines.next().unwrap_or("").trim_start_matches("error: ");
-            let place = lines.next().and_then(|line| line.split_once("--> ")).and_then(|(_, place)| self.place_of(place));
+            let place =
+                lines.next().and_then(|line| line.split_once("--> ")).and_then(|(_, place)| self.place_of(place));
             if let Some(place) = place {
                 located += 1;
                 report.error(Code::Template, place, message.to_string(), self.near(message));
@@ -166,7 +168,8 @@ impl Engine {
         let mut report = Report::default();
         for Problem { address, kind } in problems {
             let files = source.into_iter().chain(self.sources.values());
-            let found = files.filter_map(|file| file.text.find(&address).map(|at| file.at(at..at + address.len()))).next();
+            let found =
+                files.filter_map(|file| file.text.find(&address).map(|at| file.at(at..at + address.len()))).next();
             let place = found.unwrap_or_else(|| page.clone());
             let (code, message, help) = match kind {
                 ProblemKind::External => (
@@ -174,9 +177,11 @@ impl Engine {
                     format!("`{address}` would be fetched from outside the site"),
                     "put the file into static/ and name it from there; a link for the reader to follow is <a href>",
                 ),
-                ProblemKind::Missing => {
-                    (Code::DeadLink, format!("the site has no `{address}`"), "name a page or file that the site holds, from its root")
-                }
+                ProblemKind::Missing => (
+                    Code::DeadLink,
+                    format!("the site has no `{address}`"),
+                    "name a page or file that the site holds, from its root",
+                ),
             };
             report.error(code, place, message, Some(help.to_string()));
         }

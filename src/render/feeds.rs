@@ -28,7 +28,11 @@ pub fn atom(library: &Library) -> String {
         let page = library.page(*id);
         page.parsed.meta.updated.max(page.date())
     };
-    let newest = cases.iter().filter_map(updated).max().map_or_else(|| "1970-01-01T00:00:00Z".to_string(), |date| date.rfc3339());
+    let newest = cases
+        .iter()
+        .filter_map(updated)
+        .max()
+        .map_or_else(|| "1970-01-01T00:00:00Z".to_string(), |date| date.rfc3339());
     let config = &library.config;
     let home = escape(&absolute(library, ""));
     let mut out = format!(
@@ -36,7 +40,10 @@ pub fn atom(library: &Library) -> String {
          <title>{}</title>\n<subtitle>{}</subtitle>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{home}atom.xml\"/>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{home}\"/>\n<id>{home}</id>\n<updated>{newest}</updated>\n\
          <author><name>{}</name></author>\n",
-        escape(&config.default_language), escape(&config.title), escape(&config.description), escape(&config.title),
+        escape(&config.default_language),
+        escape(&config.title),
+        escape(&config.description),
+        escape(&config.title),
     );
     for id in &cases {
         let page = library.page(*id);
@@ -57,11 +64,17 @@ pub fn atom(library: &Library) -> String {
 
 /// Every page of the plan.
 pub fn sitemap(library: &Library, plan: &Plan) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for entry in &plan.entries {
         let date = match &entry.content {
             Content::Page(id) => library.page(*id).parsed.meta.updated.max(library.page(*id).date()),
-            Content::Section(..) | Content::TaxonomyList(_) | Content::Term { .. } | Content::Places | Content::Place(..) => None,
+            Content::Section(..)
+            | Content::TaxonomyList(_)
+            | Content::Term { .. }
+            | Content::Places
+            | Content::Place(..) => None,
             _ => continue,
         };
         let address = escape(&absolute(library, entry.path.as_str()));

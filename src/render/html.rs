@@ -35,7 +35,8 @@ impl Highlighter {
     fn block(&self, language: &str, code: &str) -> String {
         let language = language.split([',', ' ']).next().unwrap_or("");
         let body = self.spans(language, code).unwrap_or_else(|| escape(code));
-        let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
+        let class =
+            if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
         format!("<pre class=\"code\" tabindex=\"0\"><code{class}>{body}</code></pre>\n")
     }
 
@@ -145,11 +146,11 @@ impl<'a> Writer<'a> {
         if self.hidden && !matches!(event, Event::End(TagEnd::Link)) {
             return;
         }
-        if let Some((_, code)) = &mut self.code {
-            if let Event::Text(text) = event {
-                code.push_str(text);
-                return;
-            }
+        if let Some((_, code)) = &mut self.code
+            && let Event::Text(text) = event
+        {
+            code.push_str(text);
+            return;
         }
         match event {
             Event::Start(tag) => self.start(tag),
@@ -278,7 +279,8 @@ impl<'a> Writer<'a> {
 
     /// The main text, then the footnotes that it mentions.
     fn finish(mut self) -> Vec<Event<'a>> {
-        let mut numbered: Vec<(usize, String)> = self.notes.numbers.iter().map(|(name, number)| (*number, name.clone())).collect();
+        let mut numbered: Vec<(usize, String)> =
+            self.notes.numbers.iter().map(|(name, number)| (*number, name.clone())).collect();
         numbered.sort();
         numbered.retain(|(_, name)| self.notes.bodies.contains_key(name));
         if numbered.is_empty() {
@@ -289,7 +291,9 @@ impl<'a> Writer<'a> {
             self.html(format!("<li id=\"fn-{number}\">"));
             let body = self.notes.bodies.remove(&name).unwrap_or_default();
             self.out.extend(body);
-            self.html(format!("<a class=\"footnote-back\" href=\"#fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n"));
+            self.html(format!(
+                "<a class=\"footnote-back\" href=\"#fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n"
+            ));
         }
         self.html("</ol>\n</section>\n");
         self.out
@@ -322,7 +326,10 @@ mod tests {
     #[test]
     fn tables_have_classes_and_no_style() {
         let found = html("| 甲 | 乙 |\n|:--|--:|\n| 1 | 2 |\n");
-        assert!(found.contains("<th scope=\"col\" class=\"ta-left\">甲</th>") && found.contains("<td class=\"ta-right\">2</td>"));
+        assert!(
+            found.contains("<th scope=\"col\" class=\"ta-left\">甲</th>")
+                && found.contains("<td class=\"ta-right\">2</td>")
+        );
         assert!(!found.contains("style="));
     }
 

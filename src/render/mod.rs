@@ -26,7 +26,12 @@ pub struct Renderer {
 
 impl Renderer {
     /// Loads the templates and makes the views that many pages share. Mistakes in templates are reported.
-    pub fn new(library: Arc<Library>, plan: Arc<Plan>, theme: &SiteTheme, own: &[crate::diag::TextFile]) -> Outcome<Renderer> {
+    pub fn new(
+        library: Arc<Library>,
+        plan: Arc<Plan>,
+        theme: &SiteTheme,
+        own: &[crate::diag::TextFile],
+    ) -> Outcome<Renderer> {
         let mut report = Report::default();
         let highlighter = html::Highlighter::new(&library);
         let views = view::Views::new(library.clone(), highlighter);

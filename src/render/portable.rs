@@ -119,12 +119,11 @@ impl Rewriter<'_> {
         if written.is_empty() || written.starts_with(['#', '?']) {
             return Rooted::Leave;
         }
-        if !self.base_url.is_empty() {
-            if let Some(rest) = written.strip_prefix(self.base_url) {
-                if rest.is_empty() || rest.starts_with(['/', '#', '?']) {
-                    return Rooted::Inside(rest.trim_start_matches('/').to_string());
-                }
-            }
+        if !self.base_url.is_empty()
+            && let Some(rest) = written.strip_prefix(self.base_url)
+            && (rest.is_empty() || rest.starts_with(['/', '#', '?']))
+        {
+            return Rooted::Inside(rest.trim_start_matches('/').to_string());
         }
         if written.starts_with("//") {
             return Rooted::Outside;
@@ -132,7 +131,8 @@ impl Rewriter<'_> {
         if let Some(rest) = written.strip_prefix('/') {
             return Rooted::Inside(rest.to_string());
         }
-        let scheme = written.split(['/', '?', '#']).next().and_then(|first| first.split_once(':')).map(|(scheme, _)| scheme);
+        let scheme =
+            written.split(['/', '?', '#']).next().and_then(|first| first.split_once(':')).map(|(scheme, _)| scheme);
         match scheme.map(str::to_ascii_lowercase).as_deref() {
             Some("data" | "mailto" | "tel" | "about") => Rooted::Leave,
             Some(_) => Rooted::Outside,
@@ -182,8 +182,17 @@ fn split_tail(address: &str) -> (&str, &str) {
 
 /// Keeps a path readable but valid inside a quoted attribute.
 fn encode(path: &str) -> String {
-    const SET: &percent_encoding::AsciiSet =
-        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'\'').add(b'<').add(b'>').add(b'`').add(b'#').add(b'?').add(b'%').add(b'&');
+    const SET: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'\'')
+        .add(b'<')
+        .add(b'>')
+        .add(b'`')
+        .add(b'#')
+        .add(b'?')
+        .add(b'%')
+        .add(b'&');
     percent_encoding::utf8_percent_encode(path, SET).to_string()
 }
 
@@ -211,7 +220,8 @@ impl Tag {
                 Some(b'>') => return Some(Tag { name, attributes, end: at + 1 }),
                 Some(_) => {}
             }
-            let attribute = take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
+            let attribute =
+                take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
             if attribute.is_empty() {
                 at += 1;
                 continue;
@@ -282,7 +292,9 @@ fn skip_raw_text(html: &str, tag: &Tag) -> Option<usize> {
     }
     let close = format!("</{name}");
     let rest = html.get(tag.end..)?;
-    let found = rest.match_indices("</").find(|(at, _)| rest[*at..].get(..close.len()).is_some_and(|end| end.eq_ignore_ascii_case(&close)));
+    let found = rest
+        .match_indices("</")
+        .find(|(at, _)| rest[*at..].get(..close.len()).is_some_and(|end| end.eq_ignore_ascii_case(&close)));
     Some(found.map_or(html.len(), |(at, _)| tag.end + at))
 }
 
@@ -313,8 +325,14 @@ mod tests {
             ("<a href=\"https://e.org/l/cases/y.html\">", "<a href=\"y.html\">"),
             ("<a href=\"https://e.org/lx\">", "<a href=\"https://e.org/lx\">"),
             ("<link rel=\"stylesheet\" href=\"/jade.css\">", "<link rel=\"stylesheet\" href=\"../jade.css\">"),
-            ("<link rel=\"canonical\" href=\"https://e.org/l/\">", "<link rel=\"canonical\" href=\"https://e.org/l/\">"),
-            ("<img src=\"/a%20b.png\" srcset=\"/a%20b.png 2x\">", "<img src=\"../a%20b.png\" srcset=\"../a%20b.png 2x\">"),
+            (
+                "<link rel=\"canonical\" href=\"https://e.org/l/\">",
+                "<link rel=\"canonical\" href=\"https://e.org/l/\">",
+            ),
+            (
+                "<img src=\"/a%20b.png\" srcset=\"/a%20b.png 2x\">",
+                "<img src=\"../a%20b.png\" srcset=\"../a%20b.png 2x\">",
+            ),
             ("<form action=\"/themes/index.html\">", "<form action=\"../themes/index.html\">"),
             ("<!-- <a href=\"/none\"> --><a href=\"#x\">", "<!-- <a href=\"/none\"> --><a href=\"#x\">"),
             ("<script>x = '<a href=\"/none\">'</script>", "<script>x = '<a href=\"/none\">'</script>"),
@@ -339,7 +357,9 @@ mod tests {
 
     #[test]
     fn broken_markup_ends() {
-        for html in ["<", "<a", "<a href", "<a href=", "<a href=\"", "<a =\"\"", "<!--", "<script", "<title>", "</", "<a <b>"] {
+        for html in
+            ["<", "<a", "<a href", "<a href=", "<a href=\"", "<a =\"\"", "<!--", "<script", "<title>", "</", "<a <b>"]
+        {
             assert_eq!(run(html).html, html);
         }
     }

@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn shared_vectors() {
-        let vectors: Vec<(String, Vec<String>)> = serde_json::from_str(include_str!("../../tests/analysis.json")).unwrap();
+        let vectors: Vec<(String, Vec<String>)> =
+            serde_json::from_str(include_str!("../../tests/analysis.json")).unwrap();
         assert!(vectors.len() > 20);
         for (text, terms) in vectors {
             assert_eq!(analyse(&text), terms, "{text}");

@@ -9,7 +9,8 @@ use crate::library::{Library, PageId, RegionId, Term};
 use crate::parse::plain_text;
 
 /// The fields of the index, in the order in which [`document`] gives them.
-const FIELDS: [&str; 9] = ["title", "description", "themes", "regions", "organisations", "kinds", "pinyin", "body", "date"];
+const FIELDS: [&str; 9] =
+    ["title", "description", "themes", "regions", "organisations", "kinds", "pinyin", "body", "date"];
 
 /// Bigrams of Han and words of the rest; no stop words, no stems.
 #[derive(Clone)]
@@ -52,13 +53,19 @@ fn document(library: &Library, id: PageId) -> Vec<String> {
     let organisations = named(library, id, "organisations");
     let regions = &library.terms[id.index()].regions;
     let places: Vec<RegionId> = regions.iter().flat_map(|region| library.regions.path(*region)).collect();
-    let place_names = places.iter().map(|place| library.regions.get(*place)).flat_map(|region| region.aliases.iter().chain([&region.name]));
+    let place_names = places
+        .iter()
+        .map(|place| library.regions.get(*place))
+        .flat_map(|region| region.aliases.iter().chain([&region.name]));
     let place_names: Vec<&str> = place_names.map(String::as_str).collect();
     let names = |terms: &[&Term]| {
         let all = terms.iter().flat_map(|term| [&term.name].into_iter().chain(&term.synonyms));
         all.map(String::as_str).collect::<Vec<_>>().join(" ")
     };
-    let spelled = [page.title()].into_iter().chain(place_names.iter().copied()).chain(themes.iter().chain(&organisations).map(|term| term.name.as_str()));
+    let spelled = [page.title()]
+        .into_iter()
+        .chain(place_names.iter().copied())
+        .chain(themes.iter().chain(&organisations).map(|term| term.name.as_str()));
     let mut spellings: Vec<String> = spelled.flat_map(pinyin::spellings).collect();
     spellings.sort();
     spellings.dedup();

@@ -23,7 +23,10 @@ pub fn watch(root: &Path, config: &str, changed: impl Fn()) -> notify::Result<()
     watch_folders(&mut watcher, &folders, &mut watched)?;
     let matters = |event: &notify::Event| {
         !matches!(event.kind, EventKind::Access(_))
-            && event.paths.iter().any(|path| folders.iter().any(|folder| path.starts_with(folder)) || path.ends_with(config))
+            && event
+                .paths
+                .iter()
+                .any(|path| folders.iter().any(|folder| path.starts_with(folder)) || path.ends_with(config))
     };
     while let Ok(first) = receiver.recv() {
         let mut relevant = matters(&first?);

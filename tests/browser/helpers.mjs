@@ -193,14 +193,16 @@ export async function messages(driver) {
   return (await driver.manage().logs().get('browser')).map((e) => `${e.level.name}: ${e.message}`);
 }
 
-/** The addresses that were requested since the last call, in order. */
+/** What was requested since the last call, in order: [{url, by}], `by` being the page. */
 export async function requests(driver) {
-  return (await driver.manage().logs().get('performance')).map((e) => JSON.parse(e.message).message)
-    .flatMap((m) => (m.method === 'Network.requestWillBeSent' ? [m.params.request.url] : m.method === 'Network.webSocketCreated' ? [m.params.url] : []));
+  return (await driver.manage().logs().get('performance')).map((e) => JSON.parse(e.message).message).flatMap(({ method, params }) =>
+    (method === 'Network.requestWillBeSent' ? [{ url: params.request.url, by: params.documentURL }]
+      : method === 'Network.webSocketCreated' ? [{ url: params.url, by: 'a web socket' }] : []));
 }
 
-/** Of these addresses, those that are neither in the folder nor in the page itself. */
-export const outside = (urls, folder = site) => urls.filter((u) => pathOf(u, folder) === undefined && !/^(data|about):/.test(u));
+/** Of these, as sentences, what is neither in the folder nor in the page itself. */
+export const outside = (list, folder = site) => list.filter((r) => pathOf(r.url, folder) === undefined && !/^(data|about):/.test(r.url))
+  .map((r) => `${r.url}, asked for by ${r.by}`);
 
 /** Fails unless the console is empty and nothing was fetched from outside since the last call. */
 export async function assertQuiet(driver, what, folder = site) {

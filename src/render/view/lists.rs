@@ -30,7 +30,11 @@ pub fn term_links(library: &Library) -> Vec<Vec<Value>> {
             "page_count": term.pages.len(),
         }
     };
-    library.taxonomies.iter().map(|taxonomy| taxonomy.terms.iter().map(|term| link(&taxonomy.name, term)).collect()).collect()
+    library
+        .taxonomies
+        .iter()
+        .map(|taxonomy| taxonomy.terms.iter().map(|term| link(&taxonomy.name, term)).collect())
+        .collect()
 }
 
 /// Name, address and trail of every place that has cases.
@@ -58,7 +62,8 @@ fn place_link(library: &Library, id: RegionId) -> Value {
 fn place_tree(views: &Views, id: RegionId) -> Value {
     let children = views.library.places.get(&id).map(|count| count.children.as_slice()).unwrap_or_default();
     let children: Vec<Value> = children.iter().map(|child| place_tree(views, *child)).collect();
-    let mut map = views.places.get(&id).cloned().unwrap_or_else(|| place_link(&views.library, id)).into_map().unwrap_or_default();
+    let mut map =
+        views.places.get(&id).cloned().unwrap_or_else(|| place_link(&views.library, id)).into_map().unwrap_or_default();
     map.insert("children".into(), Value::from(children));
     Value::from(map)
 }
@@ -66,7 +71,8 @@ fn place_tree(views: &Views, id: RegionId) -> Value {
 /// The provinces that have cases, each with what lies below.
 pub fn provinces(views: &Views) -> Vec<Value> {
     let library = &views.library;
-    let mut top: Vec<RegionId> = library.places.keys().copied().filter(|id| library.regions.get(*id).parent.is_none()).collect();
+    let mut top: Vec<RegionId> =
+        library.places.keys().copied().filter(|id| library.regions.get(*id).parent.is_none()).collect();
     top.sort_by_key(|id| library.regions.order(*id));
     top.into_iter().map(|id| place_tree(views, id)).collect()
 }
@@ -80,7 +86,10 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
     let region = term.region.map(|id| {
         let region = library.regions.get(id);
         // A place without cases has no page.
-        let permalink = views.places.contains_key(&id).then(|| address(library, term_address("regions", &region.slug, library.config.url_style)));
+        let permalink = views
+            .places
+            .contains_key(&id)
+            .then(|| address(library, term_address("regions", &region.slug, library.config.url_style)));
         object! { "name": region.name.as_str(), "permalink": permalink }
     });
     let mut map = views.terms[taxonomy][at].clone().into_map().unwrap_or_default();
@@ -135,7 +144,9 @@ pub fn section(views: &Views, at: usize, pager: Pager, context: &mut Context) ->
         object! { "title": section.title.as_str(), "permalink": permalink, "description": description, "page_count": section.pages.len() }
     });
     let head = section.parsed.as_ref();
-    let content = head.map(|head| html::body(&head.document, &library.section_links[at], &views.highlighter, library.config.allow_html));
+    let content = head.map(|head| {
+        html::body(&head.document, &library.section_links[at], &views.highlighter, library.config.allow_html)
+    });
     let above = section.folder.rsplit_once('/').map_or("", |(above, _)| above);
     let view = object! {
         "title": section.title.as_str(),
@@ -214,7 +225,12 @@ fn related_terms(views: &Views, taxonomy: usize, at: usize) -> Value {
 }
 
 fn places_title(library: &Library) -> &str {
-    library.config.taxonomies.iter().find(|taxonomy| taxonomy.name == "regions").map_or("地区", |taxonomy| &taxonomy.title)
+    library
+        .config
+        .taxonomies
+        .iter()
+        .find(|taxonomy| taxonomy.name == "regions")
+        .map_or("地区", |taxonomy| &taxonomy.title)
 }
 
 /// Fills `taxonomy` and `terms` with the tree of places.
@@ -234,8 +250,13 @@ pub fn place_page(views: &Views, id: RegionId, pager: Pager, context: &mut Conte
         let mut map = place_tree(views, id).into_map().unwrap_or_default();
         let path = library.regions.path(id);
         let trail = path[..path.len() - 1].iter().filter_map(|id| views.places.get(id).cloned());
-        let siblings = region.parent.and_then(|parent| library.places.get(&parent)).map(|parent| parent.children.as_slice());
-        let siblings = siblings.unwrap_or_default().iter().filter(|other| **other != id).filter_map(|id| views.places.get(id).cloned());
+        let siblings =
+            region.parent.and_then(|parent| library.places.get(&parent)).map(|parent| parent.children.as_slice());
+        let siblings = siblings
+            .unwrap_or_default()
+            .iter()
+            .filter(|other| **other != id)
+            .filter_map(|id| views.places.get(id).cloned());
         map.insert("pages".into(), shown);
         map.insert("trail".into(), Value::from(trail.collect::<Vec<_>>()));
         map.insert("siblings".into(), Value::from(siblings.collect::<Vec<_>>()));

@@ -21,7 +21,8 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     let text = plain_text(&page.parsed.document);
     let words = count_words(&text);
     let summary = meta.description.clone().unwrap_or_else(|| truncate(text.trim(), SUMMARY));
-    let content = html::body(&page.parsed.document, &library.links[id.index()], &views.highlighter, library.config.allow_html);
+    let content =
+        html::body(&page.parsed.document, &library.links[id.index()], &views.highlighter, library.config.allow_html);
     let (earlier, later) = neighbours(library, id);
     let card = |id: Option<PageId>| id.map(|id| views.card(id));
     let mut map = views.card(id).into_map().unwrap_or_default();
@@ -137,7 +138,9 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     let relations = library.relations[at].iter().map(|related| {
         object! { "kind": related.kind.name, "label": related.label(), "cards": views.card_list(&related.pages) }
     });
-    let related = library.related[at].iter().map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
+    let related = library.related[at]
+        .iter()
+        .map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
     let memberships = &library.memberships[at];
     let is_series = |member: &&Membership| library.sequences[member.sequence].page.is_none();
     let series = memberships.iter().find(is_series).map(|member| series(views, *member));
@@ -201,7 +204,8 @@ fn citation(source: &Source, title: &str) -> String {
     };
     let published = [source.publisher.clone(), source.date.map(|date| date.to_string())];
     let published = published.into_iter().flatten().collect::<Vec<_>>().join("，");
-    let parts = [source.author.clone(), Some(title.to_string()), Some(serial), Some(published).filter(|text| !text.is_empty())];
+    let parts =
+        [source.author.clone(), Some(title.to_string()), Some(serial), Some(published).filter(|text| !text.is_empty())];
     let line = parts.into_iter().flatten().collect::<Vec<_>>().join(". ");
     format!("{line}.")
 }

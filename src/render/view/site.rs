@@ -30,7 +30,10 @@ fn config(library: &Library, manifest: &Option<TextFile>) -> Value {
     let config = &library.config;
     let mut extra: BTreeMap<String, Json> = manifest.as_ref().map(theme_extra).unwrap_or_default();
     extra.extend(config.extra.iter().map(|(key, value)| (key.clone(), value.clone())));
-    let taxonomies = config.taxonomies.iter().map(|taxonomy| object! { "name": taxonomy.name.as_str(), "title": taxonomy.title.as_str() });
+    let taxonomies = config
+        .taxonomies
+        .iter()
+        .map(|taxonomy| object! { "name": taxonomy.name.as_str(), "title": taxonomy.title.as_str() });
     let searched = config.search != SearchFormat::None;
     object! {
         "title": config.title.as_str(),
@@ -63,7 +66,9 @@ fn site(views: &Views) -> Value {
         Some(section) => section.pages.iter().copied().filter(|id| collections.contains(id)).collect(),
         None => collections,
     };
-    let used = |name: &str| library.taxonomy(name).map_or(0, |taxonomy| taxonomy.terms.iter().filter(|term| !term.pages.is_empty()).count());
+    let used = |name: &str| {
+        library.taxonomy(name).map_or(0, |taxonomy| taxonomy.terms.iter().filter(|term| !term.pages.is_empty()).count())
+    };
     let counts = object! {
         "cases": cases,
         "themes": used("themes"),
@@ -93,9 +98,14 @@ fn site(views: &Views) -> Value {
 
 /// The terms of a taxonomy that have cases.
 fn terms(views: &Views, name: &str) -> Vec<Value> {
-    let Some(at) = views.library.taxonomies.iter().position(|taxonomy| taxonomy.name == name) else { return Vec::new() };
+    let Some(at) = views.library.taxonomies.iter().position(|taxonomy| taxonomy.name == name) else {
+        return Vec::new();
+    };
     let terms = &views.library.taxonomies[at].terms;
-    (0..terms.len()).filter(|term| !terms[*term].pages.is_empty()).map(|term| lists::term_view(views, at, term)).collect()
+    (0..terms.len())
+        .filter(|term| !terms[*term].pages.is_empty())
+        .map(|term| lists::term_view(views, at, term))
+        .collect()
 }
 
 /// The main pages that this library has.

@@ -190,6 +190,16 @@
     if (to < value.length) p.append("…");
   }
 
+  /* The places of a case. Short names stand before the full ones in the index (云南 云南省) and are left out. */
+  function region(doc) {
+    var names = text(doc, "regions").split(" ").filter(Boolean);
+    return names.filter(function (name, i) {
+      var next = names[i + 1] || "", at = 0;
+      for (var ch of next) if (ch === name[at]) at++;
+      return names.indexOf(name) === i && !(at === name.length && next.slice(0, 2) === name.slice(0, 2));
+    }).join(" ");
+  }
+
   /* The fields that hold a word as it stands; failing that, those that hold its terms. */
   function matched(hit, result) {
     var named = index.fields.filter(function (f) { return NAMES[f]; });
@@ -210,15 +220,16 @@
       time.setAttribute("datetime", hit.date.slice(0, 10));
       time.textContent = p[0] + "年" + (p[1] ? Number(p[1]) + "月" : "") + (p[2] ? Number(p[2]) + "日" : "");
     }
-    if (text(doc, "regions")) add(meta, "span").textContent = text(doc, "regions");
-    if (text(doc, "kinds")) add(meta, "span").textContent = text(doc, "kinds");
+    var where = region(doc), kind = text(doc, "kinds").split(" ")[0]; /* its synonyms follow it */
+    if (where) add(meta, "span").textContent = where;
+    if (kind) add(meta, "span").textContent = kind;
     if (meta.childNodes.length) li.appendChild(meta);
     var a = add(add(li, "h2", "card-title"), "a");
     a.href = base + hit.id.replace(/^\/+/, "");
     marked(a, title, places(title, result), 0, title.length);
     snippet(li, hit, result);
-    var where = matched(hit, result);
-    if (where.length) add(li, "p", "matched").textContent = "见于：" + where.map(function (f) { return NAMES[f]; }).join("、");
+    var seen = matched(hit, result);
+    if (seen.length) add(li, "p", "matched").textContent = "见于：" + seen.map(function (f) { return NAMES[f]; }).join("、");
     return li;
   }
 
