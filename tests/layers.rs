@@ -88,7 +88,8 @@ fn modules_use_only_lower_layers() {
                     uses += 1;
                     match layers.get(&name) {
                         Some(layer) if *layer < own || name == source.module => {}
-                        _ => found.push(format!("src/{}:{number}: `{}` may not use `{name}`", source.path, source.module)),
+                        _ => found
+                            .push(format!("src/{}:{number}: `{}` may not use `{name}`", source.path, source.module)),
                     }
                 }
             }

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -> ExitCode {
     let start = Instant::now();
     let target = output.map_or_else(|| root.join("public"), Path::to_path_buf);
-    if let Some(reason) = refuse(&target, root).filter(|_| !force) {
+    if let Some(reason) = holds_sources(&target, root).or_else(|| holds_others(&target).filter(|_| !force)) {
         return cannot(&reason);
     }
     let site = match pipeline::site(root, options) {
@@ -49,12 +49,16 @@ fn failed(report: &Report, target: &Path) -> ExitCode {
     ExitCode::from(FOUND)
 }
 
-/// Why the folder must not be replaced: it holds what no build put there, or the library itself.
-fn refuse(target: &Path, root: &Path) -> Option<String> {
-    let full = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
-    if full(root).starts_with(full(target)) {
-        return Some(format!("{} holds the library itself; name another folder with --output-dir", target.display()));
-    }
+/// Why the folder must never be replaced: the library's own files are in it.
+fn holds_sources(target: &Path, root: &Path) -> Option<String> {
+    let target = full(target);
+    let sources = ["content", "data", "templates", "static", "themes"].map(|folder| full(&root.join(folder)));
+    let inside = full(root).starts_with(&target) || sources.iter().any(|folder| target.starts_with(folder));
+    inside.then(|| format!("{} holds the library itself; name another folder with --output-dir", target.display()))
+}
+
+/// Why the folder must not be replaced unasked: it holds what no build put there.
+fn holds_others(target: &Path) -> Option<String> {
     if target.join(MARKER).exists() {
         return None;
     }
@@ -94,5 +98,15 @@ impl Bar {
 
     fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// The path without links and `..`, as far as it exists.
+fn full(path: &Path) -> PathBuf {
+    match (fs::canonicalize(path), path.parent(), path.file_name()) {
+        (Ok(found), ..) => found,
+        (Err(_), Some(parent), Some(name)) if parent.as_os_str().is_empty() => full(Path::new(".")).join(name),
+        (Err(_), Some(parent), Some(name)) => full(parent).join(name),
+        (Err(_), ..) => path.to_path_buf(),
     }
 }

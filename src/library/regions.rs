@@ -60,6 +60,9 @@ const PEOPLES: &[&str] = &[
     "各族",
 ];
 
+/// From the highest.
+const LEVELS: &[&str] = &["省级", "地级", "县级", "园区"];
+
 /// A node of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegionId(u32);
@@ -262,7 +265,8 @@ impl RegionTree {
         self.regions.push(Region { name: name.value, code, parent: Some(parent), slug, aliases, order });
     }
 
-    /// The short name in pinyin where no other place of the whole tree has it, else with the code. So the
+    /// The short name in pinyin, with the code where a place of the same or a higher level has it too: 保山 is
+    /// `baoshan`, the districts 宝山 are `baoshan-310113` and so on. Counted over the whole tree, so that the
     /// address of a place does not depend on which other places the library has.
     fn name_slugs(&mut self) {
         let short = |region: &Region| pinyin::slug(region.aliases.first().unwrap_or(&region.name));
@@ -271,11 +275,19 @@ impl RegionTree {
             .iter()
             .map(|region| if region.slug.is_empty() { short(region) } else { region.slug.clone() })
             .collect();
-        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-        slugs.iter().for_each(|slug| *count.entry(slug).or_default() += 1);
+        let mut first: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+        for level in LEVELS {
+            let mut here: BTreeMap<&str, usize> = BTreeMap::new();
+            for (at, _) in self.regions.iter().enumerate().filter(|(_, region)| region.level() == *level) {
+                *here.entry(slugs[at].as_str()).or_default() += 1;
+            }
+            for (slug, count) in here {
+                first.entry(slug).or_insert((level, count));
+            }
+        }
         for (region, slug) in self.regions.iter_mut().zip(&slugs) {
-            // A province keeps its bare name (吉林 the province, not the city), and so does a slug that was written.
-            let bare = region.level() == "省级" || !region.slug.is_empty() || count.get(slug.as_str()) == Some(&1);
+            let written = !region.slug.is_empty();
+            let bare = written || first.get(slug.as_str()) == Some(&(region.level(), 1));
             region.slug = match (&region.code, bare) {
                 (Some(code), false) => format!("{slug}-{code}"),
                 _ => slug.clone(),

@@ -134,4 +134,28 @@ mod tests {
             assert_eq!(mark(text).text, text);
         }
     }
+
+    /// `./test` installs the specification from the npm registry.
+    #[test]
+    fn no_example_of_commonmark_changes() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/node_modules/commonmark-spec/spec.txt");
+        let spec = std::fs::read_to_string(path).expect("the CommonMark specification is not installed; run ./test");
+        let fence = "`".repeat(32);
+        let examples: Vec<String> = spec
+            .split(&format!("{fence} example\n"))
+            .skip(1)
+            .filter_map(|part| part.split_once("\n.\n").or_else(|| part.split_once(".\n")))
+            .map(|(markdown, _)| markdown.replace('→', "\t"))
+            .collect();
+        assert!(examples.len() > 640, "{}", examples.len());
+        let html = |text: &str| {
+            let mut out = String::new();
+            pulldown_cmark::html::push_html(&mut out, pulldown_cmark::Parser::new(text));
+            out
+        };
+        for example in &examples {
+            let marked = mark(example);
+            assert_eq!(marked.clean(&html(&marked.text)), html(example), "{example}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 // The site in a real Chromium, from file://: the ways of a reader, every page once, a phone, no scripts, the dark.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { all, assertQuiet, browser, cases, classes, heading, here, linksOf, messages, open, outside, pageTypes, pages, pathOf, requests, screen, squeeze, text, tree, until } from './helpers.mjs';
 
 const caseType = pageTypes.find((t) => t.name === 'case with many figures');
@@ -40,6 +40,7 @@ describe('a reader with a mouse', () => {
   let driver, quit;
   before(async () => ({ driver, quit } = await browser()));
   after(() => quit?.());
+  beforeEach(async () => { await messages(driver); await requests(driver); });
 
   test('home → theme → case → related case → its region → search → a hit, and back', async () => {
     await open(driver, 'index.html');
@@ -83,8 +84,6 @@ describe('a reader with a mouse', () => {
   });
 
   test('every page of the site opens with an empty console and fetches nothing from outside', async () => {
-    await messages(driver);
-    await requests(driver);
     const problems = [];
     for (const { path, suffix } of [...pages.map((path) => ({ path, suffix: '' })), ...pageTypes.filter((t) => t.suffix)]) {
       await open(driver, path, suffix);

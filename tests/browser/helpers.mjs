@@ -84,6 +84,13 @@ export const attribute = (el, name) => el.attrs.find((a) => a.name === name)?.va
 export const classes = (el) => (attribute(el, 'class') ?? '').split(/\s+/).filter(Boolean);
 export const all = (node, tag, cls) => [...elements(node)].filter((el) => (!tag || el.tagName === tag) && (!cls || classes(el).includes(cls)));
 export const text = (node) => (node.nodeName === '#text' ? node.value : (node.childNodes ?? []).map(text).join(''));
+/** The text as it reads: what stands in two blocks does not run together. */
+const INLINE = new Set(['a', 'abbr', 'b', 'code', 'del', 'em', 'i', 'mark', 'q', 's', 'small', 'span', 'strong', 'sub', 'sup', 'time', 'u']);
+export function readable(node) {
+  if (node.nodeName === '#text') return node.value.replace(/\s+/g, ' ');
+  const inner = (node.childNodes ?? []).map(readable).join('');
+  return !node.tagName || INLINE.has(node.tagName) ? inner : `\n${inner}\n`;
+}
 export const squeeze = (s) => s.replace(/\s+/g, ' ').trim();
 export const heading = (path) => squeeze(text(all(tree(path), 'h1')[0] ?? {}));
 

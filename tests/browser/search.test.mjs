@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { analysis, assertQuiet, browser, cases, heading, here, indexFile, linksOf, all, messages, open, outside, pageTypes, pages, pathOf, requests, searchIndex, site, squeeze, textsOf, tree, until } from './helpers.mjs';
-import { asked, page, results, state, submit, typeInto } from './search.mjs';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { all, analysis, assertQuiet, browser, cases, copyOfSite, heading, here, indexFile, linksOf, messages, open, outside, pages, pageTypes, pathOf, readable, requests, searchIndex, site, squeeze, textsOf, tree, until } from './helpers.mjs';
+import { asked, page, results, state, submit, typeInto } from './search-page.mjs';
 
 const docs = searchIndex().documentStore.docs;
 const fold = analysis.fold;
@@ -38,6 +38,8 @@ describe('searching', () => {
   let driver, quit;
   before(async () => ({ driver, quit } = await browser()));
   after(() => quit?.());
+  /* What one test left in the logs is not the next one's. */
+  beforeEach(async () => { await messages(driver); await requests(driver); });
 
   for (const [query, finds] of [
     ['技能竞赛', () => inTheme('themes/jineng-jingsai.html')],
@@ -113,7 +115,7 @@ describe('searching', () => {
       assert.equal(answer.state, 'done', query.slice(0, 40));
       assert.equal(answer.number ?? 0, answer.hits.length, query.slice(0, 40));
       assert.equal(answer.strange, 0, `${query.slice(0, 40)}: an image or a script stands on the page`);
-      assert.ok(query.startsWith('产 ') || query.includes('\u0000') || answer.value === query, `${query.slice(0, 40)} became ${answer.value.slice(0, 40)}`);
+      assert.ok(answer.value === query, `${query.slice(0, 40)} became ${answer.value.slice(0, 40)}`);
     }
     await open(driver, 'search.html', '#q=' + markup);
     assert.equal((await page(driver)).strange, 0, 'markup that is not escaped in the address');
@@ -196,12 +198,11 @@ describe('searching', () => {
 
   test('whatever Ctrl+F finds in a case, the search finds', async () => {
     /* Sixty pieces of runs of Han, from all cases in turn, two to six characters long, spread over each text. */
-    const runs = (text) => text.match(/[\u3400-\u9FFF]{2,}/g) ?? [];
-    const pieces = new Map();
+    const runs = (text) => text.match(/[\u3400-\u9FFF]{2,}/g) ?? [], pieces = new Map();
     for (let i = 0; pieces.size < 60 && i < 600; i++) {
-      const id = cases[i % cases.length], long = runs(all(tree(id), 'div', 'prose').map(function text(n) { return n.nodeName === '#text' ? n.value : (n.childNodes ?? []).map(text).join(n.tagName === 'p' ? '' : ''); }).join('\n'));
-      const size = 2 + (i % 5), fitting = long.filter((r) => r.length >= size), run = fitting[(i * 7919 + 13) % fitting.length];
-      const at = (i * 31) % (run.length - size + 1);
+      const id = cases[i % cases.length], size = 2 + (i % 5);
+      const fitting = [...all(tree(id), 'h1'), ...all(tree(id), 'p', 'lede'), ...all(tree(id), 'div', 'prose')].flatMap((el) => runs(readable(el))).filter((r) => r.length >= size);
+      const run = fitting[(i * 7919 + 13) % fitting.length], at = (i * 31) % (run.length - size + 1);
       pieces.set(run.slice(at, at + size), id);
     }
     assert.equal(pieces.size, 60);
@@ -218,7 +219,6 @@ describe('searching', () => {
 });
 
 test('without the index the search page says so, and recovers', async (t) => {
-  const { copyOfSite } = await import('./helpers.mjs');
   const folder = copyOfSite(t), { driver, quit } = await browser();
   t.after(quit);
   rmSync(join(folder, indexFile));

@@ -1,5 +1,5 @@
 // The search page as the tests see it.
-import { pathOf, site, until } from './helpers.mjs';
+import { address, pathOf, site, until } from './helpers.mjs';
 
 export const state = (driver) => driver.executeScript('return document.documentElement.dataset.search');
 
@@ -35,10 +35,7 @@ function told(answer, folder = site) {
 
 /** Asks for `query` on the search page that is open, or opens it, and reads the answer. */
 export async function results(driver, query) {
-  if (!/\/search\.html([?#]|$)/.test(await driver.getCurrentUrl())) {
-    const { address } = await import('./helpers.mjs');
-    await driver.get(address('search.html'));
-  }
+  if (!/\/search\.html([?#]|$)/.test(await driver.getCurrentUrl())) await driver.get(address('search.html'));
   return told(await driver.executeAsyncScript(`
     const [query, done] = arguments, wanted = '#q=' + encodeURIComponent(query), root = document.documentElement;
     const look = () => (/^(done|error)$/.test(root.dataset.search) ? done((() => { ${READ} })()) : setTimeout(look, 10));
