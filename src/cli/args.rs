@@ -58,6 +58,9 @@ pub enum Command {
         /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
+        /// List every kind of mistake and what it means, and check nothing
+        #[arg(long)]
+        explain: bool,
     },
     /// Serve the site for writing: rebuilds and reloads at every change
     Serve {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::args::Format;
 use super::{FOUND, say, show};
-use crate::diag::{Severity, summary, to_json};
+use crate::diag::{Code, Severity, summary, to_json};
 use crate::pipeline::{self, Options};
 
 /// Reports everything that is wrong or missing. Exit code 1 if there is an error.
@@ -17,4 +17,12 @@ pub fn run(root: &Path, options: &Options, format: Format) -> ExitCode {
         Format::Human => show(&report),
     }
     if report.count(Severity::Error) > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
+}
+
+/// Lists every kind of mistake.
+pub fn explain() -> ExitCode {
+    for code in Code::ALL {
+        say(&format!("{:<20} {}  {}", code.name(), code.chinese(), code.meaning()));
+    }
+    ExitCode::SUCCESS
 }

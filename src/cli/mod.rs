@@ -39,7 +39,8 @@ pub fn run() -> ExitCode {
         Command::Build { output_dir, base_url, drafts, force } => {
             build::run(root, output_dir.as_deref(), &options(*drafts, base_url.clone()), *force)
         }
-        Command::Check { drafts, format } => check::run(root, &options(*drafts, None), *format),
+        Command::Check { explain: true, .. } => check::explain(),
+        Command::Check { drafts, format, .. } => check::run(root, &options(*drafts, None), *format),
         Command::Serve { interface, port, drafts } => serve::run(root, &options(*drafts, None), interface, *port),
     }
 }

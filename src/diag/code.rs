@@ -1,7 +1,7 @@
 //! The kinds of mistakes. A name is part of the interface: scripts filter by it.
 
 macro_rules! codes {
-    ($($variant:ident $name:literal $meaning:literal,)+) => {
+    ($($variant:ident $name:literal $chinese:literal $meaning:literal,)+) => {
         /// A kind of mistake.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
@@ -17,6 +17,11 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)+ }
             }
 
+            /// A few words in the language of the curators; messages begin with them.
+            pub fn chinese(self) -> &'static str {
+                match self { $(Code::$variant => $chinese,)+ }
+            }
+
             /// One line for the documentation.
             pub fn meaning(self) -> &'static str {
                 match self { $(Code::$variant => $meaning,)+ }
@@ -26,30 +31,30 @@ macro_rules! codes {
 }
 
 codes! {
-    Io "io" "A file or folder cannot be read or written.",
-    NotUtf8 "not-utf8" "A text file is not UTF-8.",
-    Toml "toml" "TOML that cannot be read.",
-    FrontMatter "front-matter" "The block between +++ is missing or not closed.",
-    UnknownKey "unknown-key" "A key that means nothing here.",
-    MissingKey "missing-key" "A key that must be there is not.",
-    WrongType "wrong-type" "A value of the wrong type or outside its range.",
-    BadDate "bad-date" "A date that no calendar has.",
-    UnknownTaxonomy "unknown-taxonomy" "A taxonomy that config.toml does not name.",
-    UnknownTerm "unknown-term" "A theme or other term that the vocabulary lacks.",
-    UnknownRegion "unknown-region" "A place that neither GB/T 2260 nor data/regions.toml has.",
-    AmbiguousRegion "ambiguous-region" "A name that several places have.",
-    DuplicateTerm "duplicate-term" "Two entries of a vocabulary with one name or synonym.",
-    DeadLink "dead-link" "A link to a page or file of the library that does not exist.",
-    DeadAnchor "dead-anchor" "A link to a heading that its page does not have.",
-    AmbiguousLink "ambiguous-link" "A wiki link that fits several pages.",
-    AddressConflict "address-conflict" "Two things that would be written to one file.",
-    Relation "relation" "A relation that cannot be: an unknown kind, a cycle, a second parent, a wrong order.",
-    Template "template" "A mistake in a template.",
-    ExternalAsset "external-asset" "Something a page would fetch from outside the site.",
-    SiteTheme "site-theme" "The site theme is missing or incomplete.",
-    MissingSource "missing-source" "A case that does not say where it is from.",
-    MissingDate "missing-date" "A case without a date.",
-    MissingDescription "missing-description" "A case without the sentence that lists show.",
-    DuplicateTitle "duplicate-title" "Two cases with one title.",
-    Orphan "orphan" "A case that no theme, collection, relation or link leads to.",
+    Io "io" "文件读写" "A file or folder cannot be read or written.",
+    NotUtf8 "not-utf8" "编码不是UTF-8" "A text file is not UTF-8.",
+    Toml "toml" "TOML格式" "TOML that cannot be read.",
+    FrontMatter "front-matter" "文件开头的信息块" "The block between +++ is missing or not closed.",
+    UnknownKey "unknown-key" "不认识的字段" "A key that means nothing here.",
+    MissingKey "missing-key" "缺少字段" "A key that must be there is not.",
+    WrongType "wrong-type" "值不对" "A value of the wrong type or outside its range.",
+    BadDate "bad-date" "日期不对" "A date that no calendar has.",
+    UnknownTaxonomy "unknown-taxonomy" "没有这种分类" "A taxonomy that config.toml does not name.",
+    UnknownTerm "unknown-term" "词表里没有" "A theme or other term that the vocabulary lacks.",
+    UnknownRegion "unknown-region" "没有这个地方" "A place that neither GB/T 2260 nor data/regions.toml has.",
+    AmbiguousRegion "ambiguous-region" "地名有重名" "A name that several places have.",
+    DuplicateTerm "duplicate-term" "词条重复" "Two entries of a vocabulary with one name or synonym.",
+    DeadLink "dead-link" "链接断了" "A link to a page or file of the library that does not exist.",
+    DeadAnchor "dead-anchor" "没有这个标题" "A link to a heading that its page does not have.",
+    AmbiguousLink "ambiguous-link" "链接有歧义" "A wiki link that fits several pages.",
+    AddressConflict "address-conflict" "网址冲突" "Two things that would be written to one file.",
+    Relation "relation" "关系不成立" "A relation that cannot be: an unknown kind, a cycle, a second parent, a wrong order.",
+    Template "template" "模板有错" "A mistake in a template.",
+    ExternalAsset "external-asset" "引用了站外文件" "Something a page would fetch from outside the site.",
+    SiteTheme "site-theme" "网站主题" "The site theme is missing or incomplete.",
+    MissingSource "missing-source" "没有来源" "A case that does not say where it is from.",
+    MissingDate "missing-date" "没有日期" "A case without a date.",
+    MissingDescription "missing-description" "没有简介" "A case without the sentence that lists show.",
+    DuplicateTitle "duplicate-title" "标题重复" "Two cases with one title.",
+    Orphan "orphan" "孤立的案例" "A case that no theme, collection, relation or link leads to.",
 }

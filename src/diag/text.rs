@@ -31,7 +31,7 @@ fn one(item: &Diagnostic) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let mut out = format!("{severity}[{}]: {}\n", item.code.name(), item.message);
+    let mut out = format!("{severity}[{}] {}: {}\n", item.code.name(), item.code.chinese(), item.message);
     let place = &item.place;
     if place.line == 0 {
         let _ = writeln!(out, "  --> {}", place.file); // lost on purpose: a String takes all
@@ -92,7 +92,7 @@ mod tests {
         );
         assert_eq!(
             to_text(&report),
-            "error[unknown-term]: unknown theme `技能竟赛`\n  --> content/cases/a.md:1:11\n 1 | themes = [\"技能竟赛\"]\n   |           ^^^^^^^^^^\n  help: write `技能竞赛`\n"
+            "error[unknown-term] 词表里没有: unknown theme `技能竟赛`\n  --> content/cases/a.md:1:11\n 1 | themes = [\"技能竟赛\"]\n   |           ^^^^^^^^^^\n  help: write `技能竞赛`\n"
         );
         assert_eq!(summary(&report), "1 error");
     }

@@ -1,0 +1,149 @@
+//! The documents: every command in them runs, every list in them is the program's own, no link in them is dead.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use common::{TestLibrary, stderr, tashan};
+
+const DOCUMENTS: &[&str] = &[
+    "README.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "docs/curator.md",
+    "docs/themes.md",
+    "docs/messages.md",
+    "bench/README.md",
+];
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn document(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The lines of the fenced blocks of one language.
+fn fenced(text: &str, language: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for line in text.lines().map(str::trim) {
+        match line.strip_prefix("```") {
+            Some(name) => inside = !inside && name == language,
+            None if inside && !line.is_empty() => out.push(line.to_string()),
+            None => {}
+        }
+    }
+    out
+}
+
+/// Words of a command, with double quotes as a shell takes them.
+fn words(line: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => out.push(String::new()),
+            c => out.last_mut().unwrap().push(c),
+        }
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+#[test]
+fn every_command_of_the_documents_runs() {
+    let here = TestLibrary::empty();
+    let mut ran = 0;
+    for path in DOCUMENTS.iter().filter(|path| !path.starts_with("bench/")) {
+        for line in fenced(&document(path), "sh") {
+            let words = words(&line);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let (words, root) = match words.as_slice() {
+                // This test is a part of it.
+                ["./test"] => continue,
+                ["cargo", "run", "--release", "--", rest @ ..] => {
+                    (rest.to_vec(), vec!["--root", env!("CARGO_MANIFEST_DIR"), "--output-dir", "site"])
+                }
+                ["tashan", rest @ ..] => (rest.to_vec(), Vec::new()),
+                _ => panic!("{path}: the test does not know how to run `{line}`"),
+            };
+            let mut command = tashan();
+            command.current_dir(&here.root).args(&words).args(root);
+            ran += 1;
+            if words.first() == Some(&"serve") {
+                let mut server = command.args(["--port", "0"]).stdout(Stdio::null()).spawn().unwrap();
+                std::thread::sleep(Duration::from_millis(800));
+                assert!(server.try_wait().unwrap().is_none(), "`{line}` ended by itself");
+                server.kill().unwrap();
+                server.wait().unwrap();
+                continue;
+            }
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{path}: `{line}`\n{}", stderr(&output));
+        }
+    }
+    assert!(ran >= 6, "{ran} commands");
+    assert!(here.root.join("site/index.html").exists() && here.root.join("my-library/public/index.html").exists());
+}
+
+#[test]
+fn messages_are_listed_as_the_program_lists_them() {
+    let output = tashan().args(["check", "--explain"]).output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let table = document("docs/messages.md");
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> = listed
+        .lines()
+        .map(|line| {
+            let (name, rest) = line.split_once(' ').unwrap();
+            let (chinese, meaning) = rest.trim().split_once("  ").unwrap();
+            format!("| `{name}` | {chinese} | {meaning} |")
+        })
+        .collect();
+    assert!(rows.len() > 20);
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn the_examples_of_the_handbook_are_sound() {
+    let text = document("docs/curator.md");
+    let blocks: Vec<String> =
+        text.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap().to_string()).collect();
+    let [case, term, region, collection] = blocks.as_slice() else { panic!("{} examples", blocks.len()) };
+    let library = TestLibrary::new("=== config.toml\n");
+    library.write("content/cases/qujing-jingkaiqu.md", case);
+    library.write("content/cases/jiangsu.md", "+++\ntitle = \"江苏\"\ndate = 2020-01-01\n+++\n");
+    library.write("content/collections/yuanqu.md", collection);
+    library.write("data/regions.toml", region);
+    library.write("data/kinds.toml", term);
+    let themes = format!("closed = false\n{term}");
+    library.write("data/themes.toml", &themes);
+    library.write("content/cases/qujing-jingkaiqu.md", &case.replace("kinds = [\"园区\"]", "kinds = [\"技能比武\"]"));
+    library.build(&[]);
+    let page = library.read("cases/qujing-jingkaiqu.html");
+    assert!(page.contains("30余") || page.contains("30"), "the figure");
+    assert!(page.contains("第36期") && page.contains("借鉴自") && page.contains("../regions/qujing-jingkaiqu.html"));
+}
+
+#[test]
+fn no_link_of_the_documents_is_dead() {
+    for path in DOCUMENTS {
+        let folder = repository().join(path).parent().unwrap().to_path_buf();
+        for part in document(path).split("](").skip(1) {
+            let target = part.split(')').next().unwrap().split('#').next().unwrap();
+            let inside = !target.contains("://")
+                && !target.starts_with('@')
+                && target.ends_with(['d', 'g', 's'])
+                && target.contains('.');
+            if inside && !target.contains(|c: char| !c.is_ascii()) {
+                assert!(folder.join(target).exists(), "{path}: {target}");
+            }
+        }
+    }
+}
