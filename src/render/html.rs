@@ -274,7 +274,7 @@ impl<'a> Writer<'a> {
         let mention = self.notes.mentions.entry(name.to_string()).or_default();
         *mention += 1;
         let id = if *mention == 1 { format!("fnr-{number}") } else { format!("fnr-{number}-{mention}") };
-        self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\" aria-label=\"注{number}\">[{number}]</a></sup>"));
+        self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\" aria-label=\"注释[{number}]\">[{number}]</a></sup>"));
     }
 
     /// The main text, then the footnotes that it mentions.
