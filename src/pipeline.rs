@@ -1,6 +1,7 @@
 //! The order of the stages, once. Each takes the value of the one before; the run stops between stages when
 //! something is wrong, with everything that was found so far.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ fn run(root: &Path, options: &Options) -> Run {
         Err(report) => return Run { library: None, site: None, report },
     };
     let config = take(config::read(&file, &options.overrides), &mut report);
-    let theme = take(source::read_theme(root, &config.theme), &mut report);
+    let theme = take(source::read_theme(root, &config.theme.value, &file.at(config.theme.at.clone())), &mut report);
     let source = take(source::read(root), &mut report);
     let parsed = take(parse::parse(&source.content), &mut report);
     let assets: Vec<Asset> = source.assets.iter().chain(&theme.assets).cloned().collect();
@@ -66,6 +67,7 @@ fn run(root: &Path, options: &Options) -> Run {
         data: source.data,
         assets: assets.iter().map(|asset| asset.address.clone()).collect(),
         content_paths: source.content_paths,
+        unreadable: source.unreadable,
         drafts: options.drafts,
     };
     let library = Arc::new(take(library::build(input), &mut report));
@@ -97,6 +99,8 @@ pub fn check(root: &Path, options: &Options) -> (usize, Report) {
         found.into_iter().for_each(|found| report.merge(found));
     }
     let Some(library) = library else { return (0, report) };
-    report.merge(check::run(&library));
+    let broken: BTreeSet<String> = report.sorted().into_iter().map(|item| item.place.file.clone()).collect();
+    // What seems to be missing may stand in what is broken.
+    report.merge(check::run(&library, |file| !broken.contains(file)));
     (library.cases().count(), report)
 }

@@ -63,6 +63,18 @@ impl Date {
         self.year
     }
 
+    /// Whether it is certainly earlier: compared only as far as both dates are known.
+    pub fn is_before(self, other: Date) -> bool {
+        let month = (self.month > 0 && other.month > 0).then_some((self.month, other.month));
+        let day = (self.day > 0 && other.day > 0).then_some((self.day, other.day));
+        let (own, others) = match (month, day) {
+            (None, _) => ((0, 0), (0, 0)),
+            (Some((own, others)), None) => ((own, 0), (others, 0)),
+            (Some((own, others)), Some((own_day, others_day))) => ((own, own_day), (others, others_day)),
+        };
+        (self.year, own) < (other.year, others)
+    }
+
     /// How a Chinese page writes it: `2021年5月13日`, `2021年5月` or `2021年`.
     pub fn chinese(self) -> String {
         match (self.month, self.day) {
@@ -131,6 +143,13 @@ mod tests {
         ] {
             assert_eq!(Date::from_unix_days(days).to_string(), text);
         }
+    }
+
+    #[test]
+    fn before_only_where_it_is_certain() {
+        let before = |a: &str, b: &str| Date::parse(a).unwrap().is_before(Date::parse(b).unwrap());
+        assert!(before("2020", "2021-01") && before("2020-11", "2020-12-23") && before("2020-12-22", "2020-12-23"));
+        assert!(!before("2020-12", "2020-12-23") && !before("2020", "2020-12-23") && !before("2021", "2020"));
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -
             let cases = site.library.cases().count();
             let files = site.plan.entries.len();
             let seconds = start.elapsed().as_secs_f64();
-            say(&format!("{cases} cases, {files} files in {seconds:.2} s → {}", target.join("index.html").display()));
+            let noun = if cases == 1 { "case" } else { "cases" };
+            say(&format!("{cases} {noun}, {files} files in {seconds:.2} s → {}", target.join("index.html").display()));
             ExitCode::SUCCESS
         }
         Err(report) => failed(&report, &target),

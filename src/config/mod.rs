@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Outcome, Report, TextFile};
-use crate::fields::{self, Fields, Located};
+use crate::fields::{Fields, Located, Toml};
 
 /// How page addresses are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +48,13 @@ pub struct Config {
     /// BCP 47, for `<html lang>`.
     pub default_language: String,
     /// Name of the site theme.
-    pub theme: String,
+    pub theme: Located<String>,
     /// How page addresses are spelled.
     pub url_style: UrlStyle,
     /// The taxonomies in the order they are declared.
     pub taxonomies: Vec<Taxonomy>,
+    /// Whether nothing in the file is wrong; else a name that it seems to lack may stand in its broken part.
+    pub is_sound: bool,
     /// Cases per page of a section's list unless the section says otherwise; 0 for all on one.
     pub paginate_by: usize,
     /// Whether an Atom feed is made; it also needs `base_url`.
@@ -79,14 +81,14 @@ pub struct Overrides {
 /// Reads `config.toml`. Reports unknown keys and wrong values; defaults stand in for what is wrong.
 pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
     let mut report = Report::default();
-    let table = fields::parse(file, 0..file.text.len(), &mut report);
-    let mut fields = Fields::new(file, 0, &table);
+    let toml = Toml::parse(file, 0..file.text.len(), &mut report);
+    let mut fields = toml.fields();
     let value = Config {
         base_url: base_url(&mut fields, overrides, &mut report),
         title: text(&mut fields, "title", "案例库", &mut report),
         description: text(&mut fields, "description", "", &mut report),
         default_language: text(&mut fields, "default_language", "zh-CN", &mut report),
-        theme: text(&mut fields, "theme", "jade", &mut report),
+        theme: fields.text("theme", &mut report).unwrap_or_else(|| Located { value: "jade".to_string(), at: 0..0 }),
         url_style: choice(
             &mut fields,
             "url_style",
@@ -94,16 +96,18 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
             &mut report,
         ),
         taxonomies: taxonomies(&mut fields, &mut report),
+        is_sound: false,
         paginate_by: count(&mut fields, "paginate_by", 100, &mut report),
         generate_feeds: fields.bool("generate_feeds", &mut report).unwrap_or(true),
         feed_limit: count(&mut fields, "feed_limit", 20, &mut report),
         search: search(&mut fields, &mut report),
         allow_html: false,
         highlight_code: true,
-        extra: fields.free("extra"),
+        extra: fields.free("extra", &mut report),
     };
     let value = markdown(value, &mut fields, &mut report);
     fields.finish(&mut report);
+    let value = Config { is_sound: !report.has_errors(), ..value };
     Outcome { value, report }
 }
 
@@ -236,7 +240,7 @@ mod tests {
     fn an_empty_file_is_a_whole_config() {
         let found = config("");
         assert!(!found.report.has_errors());
-        assert_eq!(found.value.theme, "jade");
+        assert_eq!(found.value.theme.value, "jade");
         assert_eq!(found.value.taxonomies.len(), 4);
         assert_eq!(found.value.url_style, UrlStyle::File);
     }

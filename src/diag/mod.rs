@@ -61,6 +61,11 @@ impl Report {
         self.items.extend(other.items);
     }
 
+    /// Drops what `wanted` does not name.
+    pub fn keep(&mut self, wanted: impl Fn(&Diagnostic) -> bool) {
+        self.items.retain(wanted);
+    }
+
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
         self.items.iter().any(|item| item.severity == Severity::Error)
@@ -68,17 +73,24 @@ impl Report {
 
     /// Number of mistakes of one severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.items.iter().filter(|item| item.severity == severity).count()
+        self.sorted().into_iter().filter(|item| item.severity == severity).count()
     }
 
-    /// The mistakes by file, line, column and code, each once.
+    /// The mistakes by file, line, column and code, each once: one in a template is found by many pages.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut items: Vec<&Diagnostic> = self.items.iter().collect();
         let key = |item: &Diagnostic| {
-            (item.place.file.clone(), item.place.line, item.place.column, item.code.name(), item.message.clone())
+            (
+                item.place.file.clone(),
+                item.place.line,
+                item.place.column,
+                item.code.name(),
+                item.message.clone(),
+                item.help.clone(),
+            )
         };
         items.sort_by_cached_key(|item| key(item));
-        items.dedup_by(|a, b| a == b);
+        items.dedup_by(|a, b| (&a.place, a.code, &a.message) == (&b.place, b.code, &b.message));
         items
     }
 }

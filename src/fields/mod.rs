@@ -1,16 +1,20 @@
 //! Reads what people write as TOML: `config.toml`, front matter, vocabularies. Every key is asked for
 //! by name; what has the wrong type, and what nobody asked for, becomes a diagnostic at its place.
 
+mod document;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::Value as Json;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::base::date::Date;
 use crate::base::nearest::{did_you_mean, nearest};
-use crate::diag::{Code, Place, Report, TextFile};
+use crate::base::pinyin;
+use crate::diag::{Code, Place, Report};
+
+pub use document::Toml;
 
 /// A value and where it stands in its file, in bytes.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,56 +27,68 @@ pub struct Located<T> {
 
 /// One table, and which of its keys have been asked for.
 pub struct Fields<'a> {
-    file: &'a TextFile,
-    /// Where the TOML starts in the file.
-    offset: usize,
+    toml: &'a Toml<'a>,
     table: &'a DeTable<'a>,
     at: Range<usize>,
     asked: Vec<&'static str>,
 }
 
-/// Parses the TOML in `range` of the file; every syntax error is reported, what could be read is given.
-pub fn parse<'a>(file: &'a TextFile, range: Range<usize>, report: &mut Report) -> Spanned<DeTable<'a>> {
-    let (table, errors) = DeTable::parse_recoverable(&file.text[range.clone()]);
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        let place = file.at(range.start + span.start..range.start + span.end.max(span.start + 1));
-        let help = "text goes between double quotes, lists between [ and ], dates are written 2021-05-13";
-        report.error(Code::Toml, place, format!("this is not TOML: {}", error.message()), Some(help.to_string()));
-    }
-    table
-}
+/// A key's name and place, and its list of texts; `None` for a value that is no list.
+pub type NamedTexts = (Located<String>, Option<Vec<Located<String>>>);
 
 impl<'a> Fields<'a> {
-    /// A reader of a parsed table that starts at `offset` of the file.
-    pub fn new(file: &'a TextFile, offset: usize, table: &'a Spanned<DeTable<'a>>) -> Fields<'a> {
-        let span = table.span();
-        Fields { file, offset, table: table.get_ref(), at: offset + span.start..offset + span.end, asked: Vec::new() }
+    fn new(toml: &'a Toml<'a>, table: &'a DeTable<'a>, at: Range<usize>) -> Fields<'a> {
+        Fields { toml, table, at, asked: Vec::new() }
     }
 
     /// Where the table stands.
     pub fn place(&self) -> Place {
-        self.file.at(self.at.clone())
+        self.toml.file.at(self.at.clone())
     }
 
     /// The place of a located value.
     pub fn place_of<T>(&self, value: &Located<T>) -> Place {
-        self.file.at(value.at.clone())
+        self.toml.file.at(value.at.clone())
+    }
+
+    /// A value as it is written in the file.
+    pub fn written<T>(&self, value: &Located<T>) -> &str {
+        &self.toml.file.text[value.at.clone()]
     }
 
     fn shift(&self, span: Range<usize>) -> Range<usize> {
-        self.offset + span.start..self.offset + span.end
+        self.toml.offset + span.start..self.toml.offset + span.end
     }
 
+    /// The value of a key; one with a syntax error, which is reported already, counts as absent.
     fn raw(&mut self, key: &'static str) -> Option<(&'a DeValue<'a>, Range<usize>)> {
         self.asked.push(key);
         let value = self.table.get(key)?;
-        Some((value.get_ref(), self.shift(value.span())))
+        let at = self.shift(value.span());
+        (!self.toml.is_broken(&at)).then_some((value.get_ref(), at))
+    }
+
+    /// Accepts a key without reading it.
+    pub fn pass(&mut self, key: &'static str) {
+        self.asked.push(key);
+    }
+
+    /// Whether the key is written, with whatever value.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     fn wrong(&self, key: &str, at: Range<usize>, found: &DeValue<'_>, wanted: &str, report: &mut Report) {
         let message = format!("`{key}` is {}, not {}", kind(found), wanted);
-        report.error(Code::WrongType, self.file.at(at), message, Some(format!("write {key} = {}", sample(wanted))));
+        let help = format!("write {key} = {}", example(found, wanted));
+        report.error(Code::WrongType, self.toml.file.at(at), message, Some(help));
+    }
+
+    fn wrong_item(&self, key: &str, at: Range<usize>, found: &DeValue<'_>, wanted: &str, report: &mut Report) {
+        let message = format!("an item of `{key}` is {}, not {wanted}", kind(found));
+        let help =
+            if wanted == "a text" { format!("write {key} = [\"…\", \"…\"]") } else { format!("write [[{key}]]") };
+        report.error(Code::WrongType, self.toml.file.at(at), message, Some(help));
     }
 
     fn typed<T>(
@@ -98,18 +114,44 @@ impl<'a> Fields<'a> {
             .filter(|text| !text.value.is_empty())
     }
 
+    /// A text that can be a file's name on every system: a-z, 0-9, `-` and `_`.
+    pub fn slug(&mut self, key: &'static str, report: &mut Report) -> Option<Located<String>> {
+        let found = self.text(key, report)?;
+        let portable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        if found.value.bytes().all(portable) {
+            return Some(found);
+        }
+        let message = format!("the slug `{}` would not open on every system", found.value);
+        let help = match pinyin::slug(&found.value) {
+            spelled if spelled.is_empty() => "use a-z, 0-9 and -".to_string(),
+            spelled => format!("use a-z, 0-9 and -: {key} = \"{spelled}\""),
+        };
+        report.error(Code::WrongType, self.place_of(&found), message, Some(help));
+        None
+    }
+
     /// A text that must be there.
     pub fn must_text(&mut self, key: &'static str, report: &mut Report) -> Option<Located<String>> {
         let found = self.text(key, report);
-        if found.is_none() && self.table.get(key).is_none_or(|value| value.get_ref().is_str()) {
-            report.error(
+        if found.is_some() || !self.toml.is_sound() {
+            return found;
+        }
+        match self.table.get(key) {
+            None => report.error(
                 Code::MissingKey,
                 self.place(),
                 format!("`{key}` is missing"),
                 Some(format!("add {key} = \"…\"")),
-            );
+            ),
+            Some(blank) if blank.get_ref().is_str() => report.error(
+                Code::MissingKey,
+                self.toml.file.at(self.shift(blank.span())),
+                format!("`{key}` is empty"),
+                Some(format!("write {key} = \"…\"")),
+            ),
+            Some(_) => {}
         }
-        found
+        None
     }
 
     /// A list of texts.
@@ -134,21 +176,26 @@ impl<'a> Fields<'a> {
             let at = self.shift(item.span());
             match item.get_ref().as_str() {
                 Some(text) => out.push(Located { value: text.trim().to_string(), at }),
-                None => self.wrong(key, at, item.get_ref(), "a list of texts", report),
+                None => self.wrong_item(key, at, item.get_ref(), "a text", report),
             }
         }
         out
     }
 
     /// Every key of the table with its list of texts, in the order of the keys: `[taxonomies]`.
-    pub fn all_texts(&mut self, report: &mut Report) -> Vec<(Located<String>, Vec<Located<String>>)> {
-        let table = self.table;
-        let read = |(key, value): (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>)| {
+    pub fn all_texts(&mut self, lists: impl Fn(&str) -> bool, report: &mut Report) -> Vec<NamedTexts> {
+        let mut out = Vec::with_capacity(self.table.len());
+        for (key, value) in self.table.iter() {
             let name = Located { value: key.get_ref().to_string(), at: self.shift(key.span()) };
-            let texts = self.texts_of(key.get_ref(), value.get_ref(), self.shift(value.span()), report);
-            (name, texts)
-        };
-        table.iter().map(read).collect()
+            let at = self.shift(value.span());
+            if self.toml.is_broken(&at) {
+                continue;
+            }
+            let texts = (value.get_ref().is_array() || lists(&name.value))
+                .then(|| self.texts_of(&name.value, value.get_ref(), at, report));
+            out.push((name, texts));
+        }
+        out
     }
 
     /// True or false.
@@ -184,14 +231,16 @@ impl<'a> Fields<'a> {
             DeValue::Datetime(date) => date.to_string(),
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(year) => year.as_str().to_string(),
-            _ => String::new(),
+            other => {
+                self.wrong(key, at, other, "a date", report);
+                return None;
+            }
         };
         match Date::parse(&text) {
             Some(date) => Some(Located { value: date, at }),
             None => {
-                let help =
-                    format!("write {key} = 2021-05-13, or \"2021-05\" or \"2021\" where the source says no more");
-                report.error(Code::BadDate, self.file.at(at), format!("`{text}` is no date"), Some(help));
+                let message = format!("`{text}` is no date");
+                report.error(Code::BadDate, self.toml.file.at(at), message, Some(date_help(key)));
                 None
             }
         }
@@ -201,7 +250,7 @@ impl<'a> Fields<'a> {
     pub fn table(&mut self, key: &'static str, report: &mut Report) -> Option<Fields<'a>> {
         let (value, at) = self.raw(key)?;
         match value.as_table() {
-            Some(table) => Some(Fields { file: self.file, offset: self.offset, table, at, asked: Vec::new() }),
+            Some(table) => Some(Fields::new(self.toml, table, at)),
             None => {
                 self.wrong(key, at, value, "a table", report);
                 None
@@ -220,20 +269,24 @@ impl<'a> Fields<'a> {
         for item in items.iter() {
             let at = self.shift(item.span());
             match item.get_ref().as_table() {
-                Some(table) => out.push(Fields { file: self.file, offset: self.offset, table, at, asked: Vec::new() }),
-                None => self.wrong(key, at, item.get_ref(), "a list of tables", report),
+                Some(table) => out.push(Fields::new(self.toml, table, at)),
+                None => self.wrong_item(key, at, item.get_ref(), "a table", report),
             }
         }
         out
     }
 
     /// A table that is the author's own, handed to templates as it is.
-    pub fn free(&mut self, key: &'static str) -> BTreeMap<String, Json> {
-        match self.raw(key).and_then(|(value, _)| value.as_table()) {
+    pub fn free(&mut self, key: &'static str, report: &mut Report) -> BTreeMap<String, Json> {
+        let Some((value, at)) = self.raw(key) else { return BTreeMap::new() };
+        match value.as_table() {
             Some(table) => {
                 table.iter().map(|(key, value)| (key.get_ref().to_string(), json(value.get_ref()))).collect()
             }
-            None => BTreeMap::new(),
+            None => {
+                self.wrong(key, at, value, "a table", report);
+                BTreeMap::new()
+            }
         }
     }
 
@@ -241,13 +294,13 @@ impl<'a> Fields<'a> {
     pub fn finish(self, report: &mut Report) {
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref();
-            if self.asked.contains(&name) {
+            let at = self.shift(key.span());
+            if self.asked.contains(&name) || self.toml.is_broken(&at) {
                 continue;
             }
             let near = nearest(name, self.asked.iter().copied());
             let help = did_you_mean(&near).unwrap_or_else(|| format!("known here: {}", self.asked.join(", ")));
-            let place = self.file.at(self.shift(key.span()));
-            report.error(Code::UnknownKey, place, format!("unknown key `{name}`"), Some(help));
+            report.error(Code::UnknownKey, self.toml.file.at(at), format!("unknown key `{name}`"), Some(help));
         }
     }
 }
@@ -263,16 +316,29 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn sample(wanted: &str) -> &'static str {
-    match wanted {
-        "a text" => "\"…\"",
-        "a list of texts" => "[\"…\", \"…\"]",
-        "true or false" => "true",
-        "a whole number" => "1",
-        "a number" => "17.71",
-        "a table" => "{ … }",
-        _ => "[{ … }]",
+/// What was written, in the form that is wanted, where it can be; else a pattern.
+fn example(found: &DeValue<'_>, wanted: &str) -> String {
+    match (wanted, found) {
+        ("a list of texts", DeValue::String(text)) => format!("[\"{text}\"]"),
+        ("a whole number", DeValue::String(text)) if text.parse::<i64>().is_ok() => text.to_string(),
+        ("a number", DeValue::String(text)) if text.parse::<f64>().is_ok() => text.to_string(),
+        ("true or false", DeValue::String(text)) if matches!(&**text, "true" | "false") => text.to_string(),
+        ("a text", DeValue::Integer(number)) => format!("\"{}\"", number.as_str()),
+        ("a text", DeValue::Float(number)) => format!("\"{}\"", number.as_str()),
+        ("a text", DeValue::Datetime(date)) => format!("\"{date}\""),
+        ("a text", _) => "\"…\"".to_string(),
+        ("a list of texts", _) => "[\"…\", \"…\"]".to_string(),
+        ("true or false", _) => "true".to_string(),
+        ("a whole number", _) => "1".to_string(),
+        ("a number", _) => "17.71".to_string(),
+        ("a date", _) => "2021-05-13".to_string(),
+        ("a table", _) => "{ … }".to_string(),
+        _ => "[{ … }]".to_string(),
     }
+}
+
+fn date_help(key: &str) -> String {
+    format!("write {key} = 2021-05-13, or \"2021-05\" or \"2021\" where the source says no more")
 }
 
 fn json(value: &DeValue<'_>) -> Json {
@@ -295,12 +361,13 @@ fn json(value: &DeValue<'_>) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::TextFile;
 
     fn read(text: &str) -> (Vec<String>, Report) {
         let file = TextFile::new("a.toml", text);
         let mut report = Report::default();
-        let table = parse(&file, 0..file.text.len(), &mut report);
-        let mut fields = Fields::new(&file, 0, &table);
+        let toml = Toml::parse(&file, 0..file.text.len(), &mut report);
+        let mut fields = toml.fields();
         let names = fields.texts("names", &mut report).into_iter().map(|name| name.value).collect();
         fields.date("date", &mut report);
         fields.finish(&mut report);

@@ -71,31 +71,33 @@ impl<'a> Index<'a> {
     /// The page that `@/path` in front matter names; anything else is reported.
     pub fn page_of(&self, target: &Located<String>, from: &Parsed, report: &mut Report) -> Option<PageId> {
         let path = target.value.strip_prefix("@/").unwrap_or(&target.value);
-        match self.by_path.get(path) {
+        let (message, help) = match self.by_path.get(path) {
             Some(Destination::Page(id)) => return Some(*id),
             Some(Destination::Broken) => return None,
-            Some(Destination::Draft) => {
-                let place = from.file.at(target.at.clone());
-                report.error(
-                    Code::DeadLink,
-                    place,
-                    format!("`{}` is a draft", target.value),
-                    Some(DRAFT_HELP.to_string()),
-                );
-                return None;
+            Some(Destination::Draft) => (format!("`{}` is a draft", target.value), DRAFT_HELP.to_string()),
+            Some(Destination::Section(_)) => {
+                (format!("`{}` is a section, not a case", target.value), "name a case, as @/cases/x.md".to_string())
             }
-            _ => {}
-        }
-        let message = format!("there is no case `{}`", target.value);
-        report.error(Code::DeadLink, from.file.at(target.at.clone()), message, Some(self.suggest(path)));
+            None => (format!("there is no case `{}`", target.value), self.suggest(path, from)),
+        };
+        report.error(Code::DeadLink, from.file.at(target.at.clone()), message, Some(help));
         None
     }
 
-    fn suggest(&self, path: &str) -> String {
-        let paths: BTreeSet<&str> = self.by_path.keys().copied().collect();
-        let near: Vec<String> = nearest(path, paths).into_iter().map(|path| format!("@/{path}")).collect();
-        let near: Vec<&str> = near.iter().map(String::as_str).collect();
-        did_you_mean(&near).unwrap_or_else(|| "links name a file of content/, as @/cases/x.md".to_string())
+    /// The nearest paths by file name: folders and endings are alike in all of them.
+    fn suggest(&self, path: &str, from: &Parsed) -> String {
+        let others = || {
+            self.by_path.keys().copied().filter(|other| *other != from.content_path() && !other.ends_with("_index.md"))
+        };
+        let stems: BTreeSet<&str> = others().map(stem).collect();
+        let near = nearest(stem(path), stems);
+        let mut found: Vec<String> = Vec::new();
+        for name in near {
+            let paths: BTreeSet<&str> = others().filter(|other| stem(other) == name).collect();
+            found.extend(paths.into_iter().map(|path| format!("@/{path}")));
+        }
+        let found: Vec<&str> = found.iter().map(String::as_str).take(3).collect();
+        did_you_mean(&found).unwrap_or_else(|| "links name a file of content/, as @/cases/x.md".to_string())
     }
 
     fn resolve(&self, link: &Link, from: &Parsed, report: &mut Report) -> ResolvedLink {
@@ -104,6 +106,20 @@ impl<'a> Index<'a> {
             ResolvedLink::default()
         };
         match &link.target {
+            Target::External(address) if is_on_disk(address) => {
+                let name = address.rsplit(['/', '\\']).next().unwrap_or("");
+                let help = format!("put the file into static/ and link to it as /{name}");
+                dead(Code::DeadLink, format!("`{address}` is on the disk of one computer"), help, report)
+            }
+            Target::External(address) if link.is_image && !address.starts_with("data:") => {
+                let name = address.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or("");
+                let name = if name.contains('.') { name } else { "a.png" };
+                let help = format!(
+                    "put the file into static/ and write its path, as /{}; without the ! it is a link for the reader to follow",
+                    if name.is_ascii() { name } else { "a.png" }
+                );
+                dead(Code::ExternalAsset, format!("`{address}` would be fetched from outside the site"), help, report)
+            }
             Target::External(address) => ResolvedLink { href: address.clone(), ..ResolvedLink::default() },
             Target::Anchor(anchor) => {
                 self.check_anchor(anchor, &from.document, link, from, report);
@@ -111,7 +127,7 @@ impl<'a> Index<'a> {
             }
             Target::Page { path, anchor } => match self.by_path.get(path.as_str()) {
                 Some(destination) => self.to(*destination, anchor.as_deref(), link, from, report),
-                None => dead(Code::DeadLink, format!("there is no page `@/{path}`"), self.suggest(path), report),
+                None => dead(Code::DeadLink, format!("there is no page `@/{path}`"), self.suggest(path, from), report),
             },
             Target::Wiki { name, anchor, labelled } => match self.wiki(name) {
                 Ok(destination) => {
@@ -139,6 +155,13 @@ impl<'a> Index<'a> {
         let path = format!("{}.md", name.trim_start_matches("@/").trim_end_matches(".md"));
         if let Some(destination) = self.by_path.get(path.as_str()) {
             return Ok(*destination);
+        }
+        if self
+            .by_path
+            .iter()
+            .any(|(path, destination)| matches!(destination, Destination::Broken) && stem(path) == name)
+        {
+            return Ok(Destination::Broken);
         }
         let found = self.by_name.get(name).map(|ids| ids.iter().copied().collect::<Vec<_>>()).unwrap_or_default();
         match found.as_slice() {
@@ -193,7 +216,10 @@ impl<'a> Index<'a> {
         }
         let ids = document.headings.iter().map(|heading| heading.id.as_str());
         let help = did_you_mean(&nearest(anchor, ids.clone()));
-        let all = || format!("its headings are {}", ids.clone().collect::<Vec<_>>().join(", "));
+        let all = || match document.headings.is_empty() {
+            true => format!("that page has no headings; leave #{anchor} out"),
+            false => format!("its headings are {}", ids.clone().collect::<Vec<_>>().join(", ")),
+        };
         let message = format!("there is no heading `#{anchor}` on that page");
         report.error(Code::DeadAnchor, from.file.at(link.span.clone()), message, Some(help.unwrap_or_else(all)));
     }
@@ -212,16 +238,32 @@ impl<'a> Index<'a> {
         {
             return self.to(*destination, tail.strip_prefix('#'), link, from, report);
         }
-        if self.assets.contains(decoded.as_str()) || path.starts_with('/') {
+        if path.starts_with('/') {
+            // Whether the site holds it is known once it is planned.
+            return ResolvedLink { href: written.to_string(), ..ResolvedLink::default() };
+        }
+        if self.assets.contains(decoded.as_str()) {
             return ResolvedLink { href: format!("/{full}{tail}"), ..ResolvedLink::default() };
         }
         let help = match path.ends_with(".md") {
-            true => self.suggest(&decoded),
+            true => self.suggest(&decoded, from),
             false => format!("put the file at content/{decoded} or static/{decoded}; pages are linked as @/cases/x.md"),
         };
         report.error(Code::DeadLink, from.file.at(link.span.clone()), format!("there is no file `{path}`"), Some(help));
         ResolvedLink::default()
     }
+}
+
+/// `file:///D:/x` and `D:/x`, which work on one computer only.
+fn is_on_disk(address: &str) -> bool {
+    let scheme = address.split(':').next().unwrap_or("");
+    scheme.eq_ignore_ascii_case("file") || scheme.len() == 1
+}
+
+/// `cases/x.md` is `x`.
+fn stem(path: &str) -> &str {
+    let path = path.trim_end_matches(".md").trim_end_matches("/index");
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A path relative to a folder, without `.` and `..`.
@@ -244,20 +286,9 @@ fn percent_decode(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// Resolves every link of every page and section, in order.
-pub fn resolve(
-    pages: &[Page],
-    sections: &[Section],
-    index: &Index<'_>,
-    report: &mut Report,
-) -> (Vec<Vec<ResolvedLink>>, Vec<Vec<ResolvedLink>>) {
-    let mut all = |parsed: &Parsed| -> Vec<ResolvedLink> {
-        parsed.document.links.iter().map(|link| index.resolve(link, parsed, report)).collect()
-    };
-    let of_pages = pages.iter().map(|page| all(&page.parsed)).collect();
-    let of_sections =
-        sections.iter().map(|section| section.parsed.as_ref().map(&mut all).unwrap_or_default()).collect();
-    (of_pages, of_sections)
+/// Resolves every link of a document, in order.
+pub fn resolve(document: &Document, from: &Parsed, index: &Index<'_>, report: &mut Report) -> Vec<ResolvedLink> {
+    document.links.iter().map(|link| index.resolve(link, from, report)).collect()
 }
 
 /// By page: the pages whose text links to it.

@@ -138,6 +138,8 @@ pub struct Input {
     pub assets: Vec<String>,
     /// Paths of all content files, also of those that could not be parsed.
     pub content_paths: Vec<String>,
+    /// Paths of files of `data/` that are no text.
+    pub unreadable: Vec<String>,
     /// Whether pages that say `draft = true` are kept.
     pub drafts: bool,
 }
@@ -145,20 +147,23 @@ pub struct Input {
 /// Links all documents.
 pub fn build(input: Input) -> Outcome<Library> {
     let mut report = Report::default();
-    let Input { config, parsed, data, assets, content_paths, drafts } = input;
+    let Input { config, parsed, data, assets, content_paths, unreadable, drafts } = input;
     let (kept, left_out): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| drafts || !page.meta.draft);
     let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = kept.into_iter().partition(|page| page.kind == Kind::Section);
     let pages: Vec<Page> = bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
     let sections = sections::build(heads, &pages, &config);
     let extension = data.iter().find(|file| &*file.path == "data/regions.toml");
-    let regions = RegionTree::read(extension, &mut report);
+    let regions = RegionTree::read(extension, !unreadable.contains(&"data/regions.toml".to_string()), &mut report);
     let vocabularies = taxonomy::vocabularies(&config, &data, &mut report);
     let assigned = taxonomy::assign(&pages, &config, &vocabularies, &regions, &mut report);
     let (taxonomies, terms) = taxonomy::build(&pages, assigned, &config, vocabularies, &regions, &mut report);
     let places = taxonomy::places(&pages, &terms, &regions);
     let drafts: Vec<&str> = left_out.iter().map(Parsed::content_path).collect();
     let index = links::Index::new(&pages, &sections, &assets, &content_paths, &drafts);
-    let (links, section_links) = links::resolve(&pages, &sections, &index, &mut report);
+    let mut resolve = |parsed: &Parsed| links::resolve(&parsed.document, parsed, &index, &mut report);
+    let links: Vec<Vec<ResolvedLink>> = pages.iter().map(|page| resolve(&page.parsed)).collect();
+    let heads = sections.iter().map(|section| section.parsed.as_ref());
+    let section_links = heads.map(|head| head.map(&mut resolve).unwrap_or_default()).collect();
     let relations = relations::build(&pages, &index, &mut report);
     let sequences = sequence::build(&pages, &index, &mut report);
     let value = Library {

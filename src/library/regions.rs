@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::pinyin;
-use crate::diag::{Code, Place, Report, TextFile};
-use crate::fields::{self, Fields, Located};
+use crate::diag::{Code, Place, Report, Severity, TextFile};
+use crate::fields::{Fields, Located, Toml};
 
 const GBT2260: &str = include_str!("gbt2260.txt");
 
@@ -107,12 +107,15 @@ impl Region {
 pub struct RegionTree {
     regions: Vec<Region>,
     by_name: HashMap<String, Vec<RegionId>>,
+    /// Whether `data/regions.toml` could be read; else a place that seems unknown may stand in its broken part.
+    is_sound: bool,
 }
 
 impl RegionTree {
     /// The built-in tree with the entries of `data/regions.toml`.
-    pub fn read(extension: Option<&TextFile>, report: &mut Report) -> RegionTree {
-        let mut tree = RegionTree { regions: built_in(), by_name: HashMap::new() };
+    /// `is_sound` is false when that file is there but is no text.
+    pub fn read(extension: Option<&TextFile>, is_sound: bool, report: &mut Report) -> RegionTree {
+        let mut tree = RegionTree { regions: built_in(), by_name: HashMap::new(), is_sound };
         tree.index_names();
         if let Some(file) = extension {
             tree.extend(file, report);
@@ -154,7 +157,9 @@ impl RegionTree {
         match self.find(name).as_slice() {
             [one] => Some(*one),
             [] => {
-                self.report_unknown(name, place(), report);
+                if self.is_sound {
+                    self.report_unknown(name, place(), report);
+                }
                 None
             }
             several => {
@@ -175,12 +180,24 @@ impl RegionTree {
         self.trail(id).replace(" › ", "/")
     }
 
+    /// The nearest names below the places that are named above it; those that sound the same first, since
+    /// most mistyped Chinese is the right sound and the wrong character.
     fn report_unknown(&self, name: &str, place: Place, report: &mut Report) {
-        let last = name.rsplit('/').next().unwrap_or(name);
-        let near = nearest(last, self.regions.iter().map(|region| region.name.as_str()));
-        let help = did_you_mean(&near).unwrap_or_default();
+        let mut parts = name.split('/').map(str::trim).filter(|part| !part.is_empty());
+        let last = parts.next_back().unwrap_or(name);
+        let above: Vec<&str> = parts.collect();
+        let ids = (0..self.regions.len() as u32).map(RegionId).filter(|id| self.lies_below(*id, &above));
+        let names: BTreeSet<&str> = ids.map(|id| self.get(id).name.as_str()).collect();
+        let sound = pinyin::slug(last);
+        let mut near: Vec<&str> = names.iter().copied().filter(|name| pinyin::slug(name) == sound).collect();
+        for name in nearest(last, names.iter().copied()) {
+            if !near.contains(&name) {
+                near.push(name);
+            }
+        }
+        near.truncate(3);
         let more = "a place that GB/T 2260 lacks goes into data/regions.toml";
-        let help = if help.is_empty() { more.to_string() } else { format!("{help} {more}") };
+        let help = did_you_mean(&near).map_or_else(|| more.to_string(), |help| format!("{help} {more}"));
         report.error(Code::UnknownRegion, place, format!("there is no place `{name}`"), Some(help));
     }
 
@@ -220,13 +237,14 @@ impl RegionTree {
 
     /// Adds the entries of `data/regions.toml`. An entry may lie below an earlier one.
     fn extend(&mut self, file: &TextFile, report: &mut Report) {
-        let table = fields::parse(file, 0..file.text.len(), report);
-        let mut fields = Fields::new(file, 0, &table);
+        let before = report.count(Severity::Error);
+        let toml = Toml::parse(file, 0..file.text.len(), report);
+        let mut fields = toml.fields();
         for (at, mut entry) in fields.tables("region", report).into_iter().enumerate() {
             let name = entry.must_text("name", report);
             let parent = entry.must_text("parent", report);
             let aliases = entry.texts("aliases", report).into_iter().map(|alias| alias.value).collect();
-            let slug = entry.text("slug", report).map(|slug| slug.value);
+            let slug = entry.slug("slug", report).map(|slug| slug.value);
             let code = entry.text("code", report).map(|code| code.value);
             if let (Some(name), Some(parent)) = (name, parent) {
                 let place = || file.at(parent.at.clone());
@@ -237,6 +255,7 @@ impl RegionTree {
             entry.finish(report);
         }
         fields.finish(report);
+        self.is_sound &= report.count(Severity::Error) == before;
     }
 
     fn add(
@@ -359,7 +378,7 @@ mod tests {
     fn tree(text: &str) -> (RegionTree, Report) {
         let mut report = Report::default();
         let file = TextFile::new("data/regions.toml", text);
-        (RegionTree::read(Some(&file), &mut report), report)
+        (RegionTree::read(Some(&file), true, &mut report), report)
     }
 
     fn trail(tree: &RegionTree, name: &str) -> Result<String, String> {

@@ -120,7 +120,7 @@ fn read(
     }
     let other = &pages[to.index()];
     if let (true, Some(own), Some(earlier)) = (KINDS[kind].name == "follows", page.date(), other.date())
-        && own < earlier
+        && own.is_before(earlier)
     {
         let message = format!("this case is of {own} and cannot follow one of {earlier}");
         let help = "state the relation in the later case, or correct a date".to_string();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::links::Index;
+use super::links::{self, Index, ResolvedLink};
 use super::{Page, PageId};
 use crate::diag::Report;
 
@@ -15,8 +15,10 @@ pub struct Sequence {
     pub page: Option<PageId>,
     /// The cases in order.
     pub cases: Vec<PageId>,
-    /// Collections: why each case is in it, Markdown, in the same order.
-    pub why: Vec<String>,
+    /// Collections: for each case the item of the page's front matter that says why it is in it.
+    pub items: Vec<usize>,
+    /// Collections: where the links of each such text lead.
+    pub links: Vec<Vec<ResolvedLink>>,
 }
 
 /// A page's place in a sequence.
@@ -42,13 +44,21 @@ pub fn build(pages: &[Page], index: &Index<'_>, report: &mut Report) -> Vec<Sequ
             let page = &pages[id.index()];
             (page.parsed.meta.weight.unwrap_or(i64::MAX), page.date(), *id)
         });
-        out.push(Sequence { title: title.to_string(), page: None, cases, why: Vec::new() });
+        out.push(Sequence { title: title.to_string(), page: None, cases, items: Vec::new(), links: Vec::new() });
     }
     for (at, page) in pages.iter().enumerate().filter(|(_, page)| !page.parsed.meta.collection.is_empty()) {
-        let items = page.parsed.meta.collection.iter();
-        let found = items.filter_map(|item| Some((index.page_of(&item.case, &page.parsed, report)?, item.why.clone())));
-        let (cases, why) = found.unzip();
-        out.push(Sequence { title: page.title().to_string(), page: Some(PageId(at as u32)), cases, why });
+        let (title, page_id) = (page.title().to_string(), PageId(at as u32));
+        let mut sequence =
+            Sequence { title, page: Some(page_id), cases: Vec::new(), items: Vec::new(), links: Vec::new() };
+        for (at, item) in page.parsed.meta.collection.iter().enumerate() {
+            let links = links::resolve(&item.why, &page.parsed, index, report);
+            if let Some(case) = index.page_of(&item.case, &page.parsed, report) {
+                sequence.cases.push(case);
+                sequence.items.push(at);
+                sequence.links.push(links);
+            }
+        }
+        out.push(sequence);
     }
     out
 }

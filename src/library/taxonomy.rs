@@ -8,6 +8,7 @@ use super::{Library, Page, PageId};
 use crate::base::pinyin;
 use crate::config::Config;
 use crate::diag::{Code, Report, TextFile};
+use crate::parse::PAGE_KEYS;
 
 /// A taxonomy with its terms in order: the vocabulary's, else pinyin; years from the newest.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ pub struct PlaceCount {
 }
 
 /// Reads the vocabulary of every taxonomy but `regions`, in the order of the configuration.
+/// One that cannot be read is empty, and an empty one is open.
 pub fn vocabularies(config: &Config, data: &[TextFile], report: &mut Report) -> Vec<Vocabulary> {
     let read = |name: &str, report: &mut Report| {
         let path = format!("data/{name}.toml");
@@ -99,18 +101,22 @@ pub fn assign(
         let mut assigned = Assigned { names: vec![Vec::new(); plain.len()], regions: Vec::new() };
         for (taxonomy, values) in &page.parsed.meta.taxonomies {
             if taxonomy.value == "regions" && names.contains(&"regions") {
-                for value in values {
+                for value in values.iter().flatten() {
                     let found = regions.resolve(&value.value, || file.at(value.at.clone()), report);
                     assigned.regions.extend(found.filter(|id| !assigned.regions.contains(id)));
                 }
             } else if let Some(at) = plain.iter().position(|name| *name == taxonomy.value) {
                 let list = &mut assigned.names[at];
-                for value in values {
+                for value in values.iter().flatten() {
                     let name = canonical(&vocabularies[at], plain[at], value, file, report);
                     list.extend(name.filter(|name| !list.contains(name)));
                 }
-            } else {
-                let help = format!("taxonomies of this library: {}", names.join(", "));
+            } else if config.is_sound {
+                let help = if PAGE_KEYS.contains(&taxonomy.value.as_str()) {
+                    format!("`{}` is a key of the page: write it above [taxonomies]", taxonomy.value)
+                } else {
+                    format!("taxonomies of this library: {}", names.join(", "))
+                };
                 let message = format!("there is no taxonomy `{}`", taxonomy.value);
                 report.error(Code::UnknownTaxonomy, file.at(taxonomy.at.clone()), message, Some(help));
             }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::base::nearest::{did_you_mean, nearest};
-use crate::diag::{Code, Place, Report, TextFile};
-use crate::fields::{self, Fields, Located};
+use crate::diag::{Code, Place, Report, Severity, TextFile};
+use crate::fields::{Fields, Located, Toml};
 
 /// A term as its vocabulary declares it.
 #[derive(Debug, Clone, Default)]
@@ -58,12 +58,17 @@ impl Vocabulary {
 
 /// Reads one vocabulary.
 pub fn read(file: &TextFile, report: &mut Report) -> Vocabulary {
-    let table = fields::parse(file, 0..file.text.len(), report);
-    let mut fields = Fields::new(file, 0, &table);
+    let before = report.count(Severity::Error);
+    let toml = Toml::parse(file, 0..file.text.len(), report);
+    let mut fields = toml.fields();
+    let mut slugs: BTreeMap<String, String> = BTreeMap::new();
     let mut out = Vocabulary { file: Some(file.clone()), ..Vocabulary::default() };
     out.closed = fields.bool("closed", report).unwrap_or(true);
     for mut term in fields.tables("term", report) {
-        let Some(name) = term.must_text("name", report) else { continue };
+        let Some(name) = term.must_text("name", report) else {
+            skip(term, report);
+            continue;
+        };
         let synonyms = term.texts("synonyms", report);
         let at = out.entries.len();
         for own in synonyms.iter().chain([&name]) {
@@ -74,9 +79,16 @@ pub fn read(file: &TextFile, report: &mut Report) -> Vocabulary {
                 report.error(Code::DuplicateTerm, term.place_of(own), message, Some(help));
             }
         }
+        let slug = term.slug("slug", report);
+        if let Some((slug, other)) =
+            slug.as_ref().and_then(|slug| Some((slug, slugs.insert(slug.value.clone(), name.value.clone())?)))
+        {
+            let message = format!("the slug `{}` is that of `{other}` already", slug.value);
+            report.error(Code::DuplicateTerm, term.place_of(slug), message, Some("write another slug".to_string()));
+        }
         out.entries.push(Entry {
             name: name.value,
-            slug: term.text("slug", report).map(|found| found.value),
+            slug: slug.map(|found| found.value),
             definition: term.text("definition", report).map(|found| found.value),
             synonyms: synonyms.into_iter().map(|found| found.value).collect(),
             parent: term.text("parent", report),
@@ -86,7 +98,17 @@ pub fn read(file: &TextFile, report: &mut Report) -> Vocabulary {
         term.finish(report);
     }
     fields.finish(report);
+    // A term that seems to be missing may stand in what is broken.
+    out.closed &= report.count(Severity::Error) == before;
     out
+}
+
+/// Names what is unknown in an entry without a name.
+fn skip(mut term: Fields<'_>, report: &mut Report) {
+    for key in ["slug", "definition", "synonyms", "parent", "region", "model_of"] {
+        term.pass(key);
+    }
+    term.finish(report);
 }
 
 #[cfg(test)]

@@ -85,6 +85,7 @@ fn write_entry(
         (None, Content::Asset(asset)) => match &asset.bytes {
             AssetBytes::Disk(from) => fs::copy(from, &path).map(drop),
             AssetBytes::Memory(bytes) => fs::write(&path, bytes),
+            AssetBytes::Text(file) => fs::write(&path, file.text.as_bytes()),
         },
         (None, _) => Ok(()),
     };

@@ -1,5 +1,6 @@
 //! What front matter says of a case: figures, relations, source; and of a collection: its items.
 
+use super::markdown::{self, Document};
 use crate::base::date::Date;
 use crate::diag::{Code, Report};
 use crate::fields::{Fields, Located};
@@ -86,8 +87,8 @@ pub struct Source {
 pub struct CollectionItem {
     /// `@/cases/x.md`
     pub case: Located<String>,
-    /// Why it is in the collection, Markdown.
-    pub why: String,
+    /// Why it is in the collection.
+    pub why: Document,
 }
 
 /// Reads `[case]`.
@@ -131,7 +132,7 @@ fn period(fields: &mut Fields<'_>, report: &mut Report) -> Option<String> {
 fn figure(mut fields: Fields<'_>, report: &mut Report) -> Option<Figure> {
     let label = fields.must_text("label", report);
     let number = fields.number("value", report);
-    if number.is_none() {
+    if number.is_none() && !fields.has("value") {
         report.error(Code::MissingKey, fields.place(), "`value` is missing", Some("add value = 30".to_string()));
     }
     let figure = Figure {
@@ -172,7 +173,8 @@ pub fn read_collection(mut fields: Fields<'_>, report: &mut Report) -> Vec<Colle
     let mut items = Vec::new();
     for mut table in fields.tables("items", report) {
         let case = table.must_text("case", report);
-        let why = value(&mut table, "why", report).unwrap_or_default();
+        let why =
+            table.text("why", report).map(|why| markdown::parse_value(&why, table.written(&why))).unwrap_or_default();
         table.finish(report);
         items.extend(case.map(|case| CollectionItem { case, why }));
     }

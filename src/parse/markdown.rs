@@ -9,6 +9,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use super::emphasis::{self, Marked};
 use crate::base::han::{is_cjk_punctuation, is_han, is_shared_punctuation};
 use crate::base::pinyin;
+use crate::fields::Located;
 
 /// Bytes in the file.
 pub type Span = Range<usize>;
@@ -44,6 +45,8 @@ pub struct Link {
     pub target: Target,
     /// Where it stands.
     pub span: Span,
+    /// Whether it is an image, which the browser fetches.
+    pub is_image: bool,
 }
 
 /// What a link points at, by the form of its address.
@@ -78,11 +81,26 @@ pub fn parse(text: &str, offset: usize) -> Document {
         let event = own(event, &marked);
         document.has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
         if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &event {
-            document.links.push(Link { target: target(*link_type, dest_url), span: span.clone() });
+            let is_image = matches!(event, Event::Start(Tag::Image { .. }));
+            document.links.push(Link { target: target(*link_type, dest_url), span: span.clone(), is_image });
         }
         lines.take(&mut document.events, event, span);
     }
     document.headings = headings(&mut document.events);
+    document
+}
+
+/// Parses a text of the front matter, which `raw` is with its quotes and escapes. A link that escapes make
+/// hard to find stands where the whole text stands.
+pub fn parse_value(text: &Located<String>, raw: &str) -> Document {
+    let mut document = parse(&text.value, 0);
+    for link in &mut document.links {
+        let written = &text.value[link.span.clone()];
+        link.span = match raw.find(written) {
+            Some(at) => text.at.start + at..text.at.start + at + written.len(),
+            None => text.at.clone(),
+        };
+    }
     document
 }
 
@@ -112,7 +130,9 @@ fn target(link_type: LinkType, address: &str) -> Target {
         None => (address, None),
     };
     if let LinkType::WikiLink { has_pothole } = link_type {
-        return Target::Wiki { name: path.trim().to_string(), anchor, labelled: has_pothole };
+        // In a table the bar must be written as `\|`, and the parser leaves the backslash.
+        let name = if has_pothole { path.trim_end_matches('\\') } else { path };
+        return Target::Wiki { name: name.trim().to_string(), anchor, labelled: has_pothole };
     }
     let scheme = path.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))

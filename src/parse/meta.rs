@@ -9,7 +9,22 @@ use super::Kind;
 use super::case::{self, CaseMeta, CollectionItem};
 use crate::base::date::Date;
 use crate::diag::{Code, Report, TextFile};
-use crate::fields::{self, Fields, Located};
+use crate::fields::{Fields, Located, NamedTexts, Toml};
+
+/// Keys of a page that people write below `[taxonomies]` by mistake: TOML counts them to that table.
+pub const PAGE_KEYS: &[&str] = &[
+    "title",
+    "date",
+    "updated",
+    "description",
+    "draft",
+    "slug",
+    "weight",
+    "template",
+    "sort_by",
+    "paginate_by",
+    "extra",
+];
 
 /// The order of a section's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +59,7 @@ pub struct Meta {
     /// Another template than the usual one.
     pub template: Option<Located<String>>,
     /// Terms as written, by taxonomy.
-    pub taxonomies: Vec<(Located<String>, Vec<Located<String>>)>,
+    pub taxonomies: Vec<NamedTexts>,
     /// The author's own values.
     pub extra: BTreeMap<String, Json>,
     /// What makes it a case.
@@ -60,8 +75,8 @@ pub struct Meta {
 /// Reads the TOML in `front`. Mistakes are reported, and the rest is read on.
 pub fn read(file: &TextFile, front: Range<usize>, kind: Kind, report: &mut Report) -> Meta {
     let offset = front.start;
-    let table = fields::parse(file, front, report);
-    let mut fields = Fields::new(file, offset, &table);
+    let toml = Toml::parse(file, front, report);
+    let mut fields = toml.fields();
     let title = match kind {
         Kind::Page => fields.must_text("title", report),
         Kind::Section => fields.text("title", report),
@@ -72,11 +87,14 @@ pub fn read(file: &TextFile, front: Range<usize>, kind: Kind, report: &mut Repor
         updated: fields.date("updated", report).map(|found| found.value),
         description: fields.text("description", report).map(|found| found.value),
         draft: fields.bool("draft", report).unwrap_or(false),
-        slug: slug(&mut fields, report),
+        slug: fields.slug("slug", report),
         weight: fields.integer("weight", report).map(|found| found.value),
         template: fields.text("template", report),
-        taxonomies: fields.table("taxonomies", report).map(|mut table| table.all_texts(report)).unwrap_or_default(),
-        extra: fields.free("extra"),
+        taxonomies: match fields.table("taxonomies", report) {
+            Some(mut table) => table.all_texts(|key| !PAGE_KEYS.contains(&key), report),
+            None => Vec::new(),
+        },
+        extra: fields.free("extra", report),
         case: fields.table("case", report).map(|table| case::read(table, report)),
         collection: match fields.table("collection", report) {
             Some(table) => case::read_collection(table, report),
@@ -93,19 +111,6 @@ pub fn read(file: &TextFile, front: Range<usize>, kind: Kind, report: &mut Repor
 fn stem(file: &TextFile) -> &str {
     let path = file.path.trim_end_matches(".md").trim_end_matches("/index");
     path.rsplit('/').next().unwrap_or(path)
-}
-
-fn slug(fields: &mut Fields<'_>, report: &mut Report) -> Option<Located<String>> {
-    let found = fields.text("slug", report)?;
-    let portable = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-    if found.value.bytes().all(portable) {
-        return Some(found);
-    }
-    let suggestion = crate::base::pinyin::slug(&found.value);
-    let message = format!("the slug `{}` would not open on every system", found.value);
-    let help = format!("use a-z, 0-9 and -: slug = \"{suggestion}\"");
-    report.error(Code::WrongType, fields.place_of(&found), message, Some(help));
-    None
 }
 
 fn sort_by(fields: &mut Fields<'_>, report: &mut Report) -> SortBy {

@@ -13,7 +13,7 @@ use crate::diag::{Outcome, Report, TextFile};
 
 pub use case::{CaseMeta, Figure, RelationMeta, Source};
 pub use markdown::{Document, Link, Target, plain_text};
-pub use meta::{Meta, SortBy};
+pub use meta::{Meta, PAGE_KEYS, SortBy};
 
 /// Whether a file is a page or the head of a section (`_index.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

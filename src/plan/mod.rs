@@ -1,6 +1,7 @@
 //! Every file that the site will hold, with its address: the one list that the writer, pagination, sitemap,
 //! feed, search and the server read. Two things at one address are found here.
 
+mod links;
 mod pages;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -63,14 +64,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether the site will hold that file; the path has no leading slash.
-    pub fn holds(&self, path: &str) -> bool {
-        self.index.contains_key(path)
-    }
-
-    /// The entry of that path.
-    pub fn find(&self, path: &str) -> Option<&Entry> {
-        self.index.get(path).map(|at| &self.entries[*at])
+    /// The entry that an address names, with or without a leading slash: a file, or the index of a folder.
+    pub fn locate(&self, address: &str) -> Option<&Entry> {
+        let path = address.trim_start_matches('/');
+        let folder = path.trim_end_matches('/');
+        let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
+        self.index.get(path).or_else(|| self.index.get(&index)).map(|at| &self.entries[*at])
     }
 }
 
@@ -122,7 +121,9 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     report_conflicts(library, &entries, &mut report);
     let index = entries.iter().enumerate().map(|(at, entry)| (entry.path.as_str().to_string(), at)).collect();
-    Outcome { value: Plan { entries, index }, report }
+    let plan = Plan { entries, index };
+    links::check(library, &plan, &mut report);
+    Outcome { value: plan, report }
 }
 
 fn push(entries: &mut Vec<Entry>, path: &str, content: Content) {
@@ -140,14 +141,18 @@ fn report_conflicts(library: &Library, entries: &[Entry], report: &mut Report) {
     let mut taken: BTreeMap<String, &Entry> = BTreeMap::new();
     for entry in entries {
         let Some(first) = taken.insert(entry.path.as_str().to_lowercase(), entry) else { continue };
-        for (own, other) in [(first, entry), (entry, first)] {
-            let message = format!(
-                "`{}` would be written twice: by this and by {}",
-                own.path,
-                origin(library, &other.content).file
-            );
+        let mut sides = vec![(first, entry), (entry, first)];
+        // What the program itself makes cannot be renamed; the page that stands in its way can.
+        if sides.iter().any(|(own, _)| origin(library, &own.content).line > 0) {
+            sides.retain(|(own, _)| origin(library, &own.content).line > 0);
+        }
+        for (own, other) in sides {
+            let other = origin(library, &other.content).file;
+            let message = format!("`{}` would be written twice: by this and by {other}", own.path);
             let help = match own.content {
-                Content::Page(_) => "give one of them another slug = \"…\"",
+                Content::Page(_) if other.starts_with("content/") => "give one of them another slug = \"…\"",
+                Content::Page(_) => "give it another slug = \"…\"",
+                Content::Section(..) => "give the folder another name",
                 _ => "rename one of them",
             };
             report.error(Code::AddressConflict, origin(library, &own.content), message, Some(help.to_string()));

@@ -33,7 +33,7 @@ impl Engine {
     /// Loads the site theme's templates, then the library's own, which stand before them. As in Zola the
     /// theme's can be extended as `jade/templates/page.html`.
     pub fn new(library: &Library, views: &Views, theme: &SiteTheme, own: &[TextFile], report: &mut Report) -> Engine {
-        let prefix = format!("{}/templates/", library.config.theme);
+        let prefix = format!("{}/templates/", library.config.theme.value);
         let mut sources = BTreeMap::new();
         for file in &theme.templates {
             sources.insert(format!("{prefix}{}", short_name(&file.path)), file.clone());
@@ -47,11 +47,11 @@ impl Engine {
             return engine;
         }
         if let Err(error) = engine.load(&prefix) {
-            engine.report(&error, &|| Place::file(format!("themes/{}", library.config.theme)), report);
+            engine.report(&error, &|| Place::file(format!("themes/{}", library.config.theme.value)), report);
             return engine;
         }
         let global = engine.tera.global_context();
-        for (key, value) in views.globals(&theme.manifest) {
+        for (key, value) in views.globals(&theme.manifest, report) {
             global.insert_value(key, value);
         }
         engine
@@ -78,10 +78,9 @@ impl Engine {
     pub fn render(&self, templates: &[String], context: &Context, place: impl Fn() -> Place) -> Result<String, Report> {
         let mut report = Report::default();
         let Some(name) = templates.iter().find(|name| self.tera.contains_template(name)) else {
-            let names: BTreeSet<&str> = self.tera.get_template_names().map(short_name).collect();
             let wanted = templates.first().map_or("", String::as_str);
-            let help = did_you_mean(&nearest(wanted, names)).unwrap_or_else(|| format!("add templates/{wanted}"));
-            report.error(Code::SiteTheme, place(), format!("there is no template `{wanted}`"), Some(help));
+            let help = self.near_template(wanted).unwrap_or_else(|| format!("add templates/{wanted}"));
+            report.error(Code::Template, place(), format!("there is no template `{wanted}`"), Some(help));
             return Err(report);
         };
         self.tera.render(name, context).map_err(|error| {
@@ -98,13 +97,14 @@ impl Engine {
                     Some(file) => span(file, found),
                     None => Place::file(found.filename()),
                 };
-                let help = format!("it was rendered for {}", page().file);
-                report.error(Code::Template, place, found.message().to_string(), Some(help));
+                let (message, near) = message(found.message());
+                let near = near.map(|near| format!("{near} ")).unwrap_or_default();
+                let help = format!("{near}it was rendered for {}", page().file);
+                report.error(Code::Template, place, message, Some(help));
             }
             ErrorKind::MissingParent { current, parent } => {
                 let place = self.find(current, parent);
-                let names: BTreeSet<&str> = self.sources.keys().map(|name| short_name(name)).collect();
-                let help = did_you_mean(&nearest(parent, names));
+                let help = self.near_template(parent);
                 report.error(Code::Template, place, format!("there is no template `{parent}` to extend"), help);
             }
             ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
@@ -150,9 +150,17 @@ impl Engine {
     fn near(&self, message: &str) -> Option<String> {
         let name = message.split('`').nth(1)?;
         if message.contains("template") {
-            return did_you_mean(&nearest(name, self.sources.keys().map(|name| short_name(name))));
+            return self.near_template(name);
         }
         None
+    }
+
+    /// The nearest template; all end alike, so the ends are not compared.
+    fn near_template(&self, name: &str) -> Option<String> {
+        let stem = |name: &str| name.trim_end_matches(".html").to_string();
+        let stems: BTreeSet<String> = self.sources.keys().map(|name| stem(short_name(name))).collect();
+        let near = nearest(&stem(name), stems.iter().map(String::as_str)).first().map(|stem| format!("{stem}.html"));
+        did_you_mean(&near.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The place where `text` stands in a template.
@@ -167,7 +175,9 @@ impl Engine {
     pub fn report_addresses(&self, problems: Vec<Problem>, source: Option<&TextFile>, page: &Place) -> Report {
         let mut report = Report::default();
         for Problem { address, kind } in problems {
-            let files = source.into_iter().chain(self.sources.values());
+            // Links of the content's Markdown are checked with it, so a template or raw HTML wrote this one.
+            let raw = source.filter(|file| file.text.contains(&format!("{address}\"")));
+            let files = self.sources.values().chain(raw);
             let found =
                 files.filter_map(|file| file.text.find(&address).map(|at| file.at(at..at + address.len()))).next();
             let place = found.unwrap_or_else(|| page.clone());
@@ -187,6 +197,18 @@ impl Engine {
         }
         report
     }
+}
+
+/// Tera's message without the list of all that exists, and the nearest of that list.
+fn message(text: &str) -> (String, Option<String>) {
+    let Some((message, all)) = text.split_once(". Available fields: ") else {
+        return (text.trim_end_matches('.').to_string(), None);
+    };
+    let wanted = message.split('`').nth(1).unwrap_or("");
+    (
+        message.to_string(),
+        did_you_mean(&nearest(wanted, all.trim_end_matches('.').split(", ")).into_iter().take(1).collect::<Vec<_>>()),
+    )
 }
 
 /// Tera counts lines from 1 and columns from 0, in characters.

@@ -80,13 +80,6 @@ pub fn body(document: &Document, links: &[ResolvedLink], highlighter: &Highlight
     if document.has_html && !allow_html { sanitise(&html) } else { html }
 }
 
-/// A short text in front matter, as Markdown.
-pub fn snippet(text: &str) -> String {
-    let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
-    sanitise(&html)
-}
-
 /// Takes out scripts, styles, handlers and what else raw HTML could do; what this module writes itself stays.
 fn sanitise(html: &str) -> String {
     static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {

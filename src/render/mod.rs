@@ -1,6 +1,7 @@
 //! Plan entries to bytes. Templates see plain views, made once; the renderer holds the finished library
 //! and is never changed, so entries are rendered in parallel and in any order.
 
+mod css;
 mod engine;
 mod feeds;
 mod html;
@@ -9,8 +10,9 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::diag::{Outcome, Report};
+use crate::diag::{Code, Outcome, Report, TextFile};
 use crate::library::Library;
+use crate::parse::Parsed;
 use crate::plan::{Content, Entry, Plan};
 use crate::source::{AssetBytes, SiteTheme};
 
@@ -26,12 +28,7 @@ pub struct Renderer {
 
 impl Renderer {
     /// Loads the templates and makes the views that many pages share. Mistakes in templates are reported.
-    pub fn new(
-        library: Arc<Library>,
-        plan: Arc<Plan>,
-        theme: &SiteTheme,
-        own: &[crate::diag::TextFile],
-    ) -> Outcome<Renderer> {
+    pub fn new(library: Arc<Library>, plan: Arc<Plan>, theme: &SiteTheme, own: &[TextFile]) -> Outcome<Renderer> {
         let mut report = Report::default();
         let highlighter = html::Highlighter::new(&library);
         let views = view::Views::new(library.clone(), highlighter);
@@ -43,10 +40,11 @@ impl Renderer {
     pub fn render(&self, entry: &Entry) -> Result<Option<Vec<u8>>, Report> {
         let text = match &entry.content {
             Content::Asset(asset) => {
-                return Ok(match &asset.bytes {
-                    AssetBytes::Memory(bytes) => Some(bytes.to_vec()),
-                    AssetBytes::Disk(_) => None,
-                });
+                return match &asset.bytes {
+                    AssetBytes::Memory(bytes) => Ok(Some(bytes.to_vec())),
+                    AssetBytes::Text(file) => stylesheet(file).map(Some),
+                    AssetBytes::Disk(_) => Ok(None),
+                };
             }
             Content::SearchIndex => crate::search::index(&self.library),
             Content::Feed => feeds::atom(&self.library),
@@ -59,17 +57,37 @@ impl Renderer {
 
     fn page(&self, entry: &Entry) -> Result<Vec<u8>, Report> {
         let (templates, context) = self.views.context(entry);
-        let place = || crate::plan::origin(&self.library, &entry.content);
+        let source = self.source(entry);
+        // A template that front matter names is missing there; else the page as a whole is meant.
+        let place = || match source.and_then(|parsed| Some((&parsed.file, parsed.meta.template.as_ref()?))) {
+            Some((file, template)) => file.at(template.at.clone()),
+            None => crate::plan::origin(&self.library, &entry.content),
+        };
         let html = self.engine.render(&templates, &context, place)?;
         let portable = portable::rewrite(&html, &entry.path, &self.library.config.base_url, &self.plan);
         if portable.problems.is_empty() {
             return Ok(portable.html.into_bytes());
         }
-        let source = match &entry.content {
-            Content::Page(id) => Some(&self.library.page(*id).parsed.file),
-            Content::Section(at, _) => self.library.sections[*at].parsed.as_ref().map(|head| &head.file),
-            _ => None,
-        };
-        Err(self.engine.report_addresses(portable.problems, source, &place()))
+        Err(self.engine.report_addresses(portable.problems, source.map(|parsed| &parsed.file), &place()))
     }
+
+    /// The content file that a page shows.
+    fn source(&self, entry: &Entry) -> Option<&Parsed> {
+        match &entry.content {
+            Content::Page(id) => Some(&self.library.page(*id).parsed),
+            Content::Section(at, _) => self.library.sections[*at].parsed.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// A stylesheet as it is, if it fetches nothing from outside.
+fn stylesheet(file: &TextFile) -> Result<Vec<u8>, Report> {
+    let mut report = Report::default();
+    for at in css::external(&file.text) {
+        let message = format!("`{}` would be fetched from outside the site", file.text[at.clone()].trim());
+        let help = "put the file into static/ and name it from there".to_string();
+        report.error(Code::ExternalAsset, file.at(at), message, Some(help));
+    }
+    if report.has_errors() { Err(report) } else { Ok(file.text.as_bytes().to_vec()) }
 }

@@ -34,14 +34,16 @@ pub enum ProblemKind {
 
 /// Rewrites the addresses of one page.
 pub fn rewrite(html: &str, path: &SitePath, base_url: &str, plan: &Plan) -> Portable {
-    let rewriter = Rewriter { path, base_url, holds: &|file| plan.holds(file) };
+    let rewriter =
+        Rewriter { path, base_url, locate: &|address| Some(plan.locate(address)?.path.as_str().to_string()) };
     rewriter.run(html)
 }
 
 struct Rewriter<'a> {
     path: &'a SitePath,
     base_url: &'a str,
-    holds: &'a dyn Fn(&str) -> bool,
+    /// The file of the site that an address names.
+    locate: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// What a browser does with an address.
@@ -68,6 +70,9 @@ impl Rewriter<'_> {
             };
             at = tag.end;
             for (name, value) in &tag.attributes {
+                if html[name.clone()].eq_ignore_ascii_case("style") {
+                    stylesheet(&html[value.clone()], &mut problems);
+                }
                 let Some(usage) = usage(&html[tag.name.clone()], &html[name.clone()], &tag, html) else { continue };
                 let written = &html[value.clone()];
                 if let Some(new) = self.address(written, usage, &mut problems) {
@@ -76,7 +81,12 @@ impl Rewriter<'_> {
                     copied = value.end;
                 }
             }
-            at = skip_raw_text(html, &tag).unwrap_or(at);
+            if let Some(end) = skip_raw_text(html, &tag) {
+                if html[tag.name.clone()].eq_ignore_ascii_case("style") {
+                    stylesheet(&html[tag.end.min(end)..end], &mut problems);
+                }
+                at = end;
+            }
         }
         out.push_str(&html[copied..]);
         Portable { html: out, problems }
@@ -159,15 +169,16 @@ impl Rewriter<'_> {
 
     /// The file that an address names: itself, or the index of a folder.
     fn file(&self, path: &str) -> Option<String> {
-        if (self.holds)(path) {
-            return Some(path.to_string());
-        }
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().replace("&amp;", "&");
-        let folder = decoded.trim_end_matches('/');
-        let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
-        let candidates = [decoded.to_string(), index];
-        candidates.into_iter().find(|candidate| !candidate.is_empty() && (self.holds)(candidate))
+        (self.locate)(path).or_else(|| {
+            let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().replace("&amp;", "&");
+            (self.locate)(&decoded)
+        })
     }
+}
+
+fn stylesheet(css: &str, problems: &mut Vec<Problem>) {
+    let external = super::css::external(css).into_iter();
+    problems.extend(external.map(|at| Problem { address: css[at].trim().to_string(), kind: ProblemKind::External }));
 }
 
 enum Rooted {
@@ -313,7 +324,11 @@ mod tests {
     fn run(html: &str) -> Portable {
         let path = SitePath::new("cases/x.html").unwrap();
         let files = ["index.html", "cases/y.html", "cases/x.html", "jade.css", "themes/index.html", "a b.png"];
-        Rewriter { path: &path, base_url: "https://e.org/l", holds: &|file| files.contains(&file) }.run(html)
+        let locate = |address: &str| {
+            let folder = format!("{address}/index.html").trim_start_matches('/').replace("//", "/");
+            files.iter().find(|file| **file == address || **file == folder).map(|file| file.to_string())
+        };
+        Rewriter { path: &path, base_url: "https://e.org/l", locate: &locate }.run(html)
     }
 
     #[test]
@@ -349,6 +364,10 @@ mod tests {
         let kinds = |html: &str| run(html).problems.into_iter().map(|problem| problem.kind).collect::<Vec<_>>();
         assert_eq!(kinds("<script src=\"https://cdn.org/x.js\">"), [ProblemKind::External]);
         assert_eq!(kinds("<img src=//cdn.org/x.png>"), [ProblemKind::External]);
+        assert_eq!(
+            kinds("<style>@import 'https://a.org/b.css';</style><p style=\"background: url(//c.org/d)\">"),
+            [ProblemKind::External; 2]
+        );
         assert_eq!(kinds("<a href=\"https://other.org\">"), []);
         assert_eq!(kinds("<a href=\"/cases/none.html\">"), [ProblemKind::Missing]);
         assert_eq!(kinds("<a href=\"none.html\">"), [ProblemKind::Missing]);

@@ -134,10 +134,8 @@ impl Answer {
 /// The file of a path, rendered now; the 404 page where the site has none.
 fn file(site: &Site, path: &str) -> Result<Answer, Report> {
     let path = percent_encoding::percent_decode_str(path.trim_start_matches('/')).decode_utf8_lossy().into_owned();
-    let folder = path.trim_end_matches('/');
-    let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
-    let found = site.plan.find(&path).or_else(|| site.plan.find(&index));
-    let Some(entry) = found.or_else(|| site.plan.find("404.html")) else {
+    let found = site.plan.locate(&path);
+    let Some(entry) = found.or_else(|| site.plan.locate("404.html")) else {
         return Ok(Answer { status: 404, kind: "text/plain; charset=utf-8", body: "not found\n".into() });
     };
     let status = if found.is_some() { 200 } else { 404 };
@@ -147,6 +145,7 @@ fn file(site: &Site, path: &str) -> Result<Answer, Report> {
             // lost on purpose: a file that has just gone is empty until the next build
             AssetBytes::Disk(path) => fs::read(path).unwrap_or_default(),
             AssetBytes::Memory(bytes) => bytes.to_vec(),
+            AssetBytes::Text(file) => file.text.as_bytes().to_vec(),
         },
         (None, _) => Vec::new(),
     };

@@ -22,6 +22,8 @@ pub struct SourceTree {
     pub content_paths: Vec<String>,
     /// `data/*.toml`
     pub data: Vec<TextFile>,
+    /// Paths of files of `data/` that are no text.
+    pub unreadable: Vec<String>,
     /// `templates/**`, named from `templates/`.
     pub templates: Vec<TextFile>,
     /// `static/**` and the other files of `content/`, with their address in the site.
@@ -64,7 +66,7 @@ pub fn read(root: &Path) -> Outcome<SourceTree> {
             value.content_paths.push(inner);
             content.push(path);
         } else {
-            value.assets.push(Asset { address: inner, origin: path, bytes: AssetBytes::Disk(disk) });
+            value.assets.push(asset(root, inner, path, disk));
         }
     }
     value.content = texts(root, &content, &mut report);
@@ -75,12 +77,21 @@ pub fn read(root: &Path) -> Outcome<SourceTree> {
             .filter(|path| folder != "data" || path.ends_with(".toml"))
             .collect();
         *list = texts(root, &paths, &mut report);
+        let read = |path: &String| list.iter().any(|file| *file.path == **path);
+        value.unreadable.extend(paths.iter().filter(|path| !read(path)).cloned());
     }
     for (path, disk) in walk(root, "static", &mut report) {
         let address = path["static/".len()..].to_string();
-        value.assets.push(Asset { address, origin: path, bytes: AssetBytes::Disk(disk) });
+        value.assets.push(asset(root, address, path, disk));
     }
     Outcome { value, report }
+}
+
+/// A file to copy; a stylesheet is read, so that what it would fetch can be seen.
+fn asset(root: &Path, address: String, origin: String, disk: PathBuf) -> Asset {
+    let text = if origin.ends_with(".css") { read_text(root, &origin).ok() } else { None };
+    // A stylesheet in another encoding is copied as it is.
+    Asset { address, origin, bytes: text.map_or(AssetBytes::Disk(disk), AssetBytes::Text) }
 }
 
 fn texts(root: &Path, paths: &[String], report: &mut Report) -> Vec<TextFile> {

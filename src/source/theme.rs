@@ -25,6 +25,8 @@ pub struct Asset {
 pub enum AssetBytes {
     /// A file on disk.
     Disk(PathBuf),
+    /// A stylesheet, which is read before it is copied.
+    Text(TextFile),
     /// Bytes in memory.
     Memory(Arc<[u8]>),
 }
@@ -40,8 +42,9 @@ pub struct SiteTheme {
     pub assets: Vec<Asset>,
 }
 
-/// Reads the site theme `name`: the library's own copy first, then the one inside the program.
-pub fn read_theme(root: &Path, name: &str) -> Outcome<SiteTheme> {
+/// Reads the site theme `name`, which is chosen at `place`: the library's own copy first, then the one inside
+/// the program.
+pub fn read_theme(root: &Path, name: &str, place: &Place) -> Outcome<SiteTheme> {
     let folder = format!("themes/{name}");
     if root.join(&folder).is_dir() {
         return read_disk(root, &folder);
@@ -50,8 +53,8 @@ pub fn read_theme(root: &Path, name: &str) -> Outcome<SiteTheme> {
     if name == "jade" {
         return Outcome { value: embedded(), report };
     }
-    let help = "put the theme's folder there, or write theme = \"jade\" in config.toml".to_string();
-    report.error(Code::SiteTheme, Place::file(folder), format!("there is no site theme `{name}`"), Some(help));
+    let help = format!("put its folder at {folder}, or write theme = \"jade\"");
+    report.error(Code::SiteTheme, place.clone(), format!("there is no site theme `{name}`"), Some(help));
     Outcome { value: SiteTheme::default(), report }
 }
 
@@ -62,7 +65,7 @@ fn read_disk(root: &Path, folder: &str) -> Outcome<SiteTheme> {
         let inner = path[folder.len() + 1..].to_string();
         if let Some(address) = inner.strip_prefix("static/") {
             let address = address.to_string();
-            value.assets.push(Asset { address, origin: path, bytes: AssetBytes::Disk(disk) });
+            value.assets.push(super::asset(root, address, path, disk));
         } else if inner == "theme.toml" || inner.starts_with("templates/") {
             match super::read_text(root, &path) {
                 Ok(file) if inner == "theme.toml" => value.manifest = Some(file),

@@ -169,7 +169,7 @@ pub fn section(views: &Views, at: usize, pager: Pager, context: &mut Context) ->
         "collections" => vec!["collections.html", "section.html"],
         _ => vec!["section.html"],
     };
-    named.into_iter().chain(usual.into_iter().map(str::to_string)).collect()
+    named.map_or_else(|| usual.into_iter().map(str::to_string).collect(), |named| vec![named])
 }
 
 fn taxonomy_view(library: &Library, name: &str, title: &str) -> Value {

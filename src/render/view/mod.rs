@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::html::Highlighter;
-use crate::diag::TextFile;
+use crate::diag::{Report, TextFile};
 use crate::library::{Library, PageId, RegionId};
 use crate::plan::{Content, Entry};
 
@@ -48,8 +48,8 @@ impl Views {
     }
 
     /// What every template sees: `config`, `lang`, `library`, `tashan`.
-    pub fn globals(&self, manifest: &Option<TextFile>) -> Vec<(&'static str, Value)> {
-        site::globals(self, manifest)
+    pub fn globals(&self, manifest: &Option<TextFile>, report: &mut Report) -> Vec<(&'static str, Value)> {
+        site::globals(self, manifest, report)
     }
 
     /// The templates that may show an entry, the best first, and their context.

@@ -4,7 +4,7 @@ use tera::{Context, Value};
 
 use super::{Views, card, object, permalink, strings};
 use crate::base::han::{count_words, truncate};
-use crate::library::{Library, Membership, PageId};
+use crate::library::{Library, Membership, PageId, Sequence};
 use crate::parse::{CaseMeta, Document, Source, plain_text};
 use crate::render::html;
 
@@ -57,7 +57,10 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     } else {
         None
     };
-    named.into_iter().chain(usual.map(str::to_string)).chain(["page.html".to_string()]).collect()
+    match named {
+        Some(named) => vec![named],
+        None => usual.into_iter().chain(["page.html"]).map(str::to_string).collect(),
+    }
 }
 
 /// Before and after in the section's order by date.
@@ -170,7 +173,7 @@ fn membership(views: &Views, member: Membership) -> Value {
     let library = &views.library;
     let sequence = &library.sequences[member.sequence];
     let card = |at: Option<usize>| at.and_then(|at| sequence.cases.get(at)).map(|id| views.card(*id));
-    let why = sequence.why.get(member.position).map(|why| html::snippet(why));
+    let why = why(views, sequence, member.position);
     object! {
         "title": sequence.title.as_str(),
         "permalink": sequence.page.map(|id| permalink(library, library.page(id).address.as_str())),
@@ -210,13 +213,20 @@ fn citation(source: &Source, title: &str) -> String {
     format!("{line}.")
 }
 
+/// Why the case at a position is in a collection.
+fn why(views: &Views, sequence: &Sequence, at: usize) -> Option<String> {
+    let page = views.library.page(sequence.page?);
+    let item = page.parsed.meta.collection.get(*sequence.items.get(at)?)?;
+    Some(html::body(&item.why, sequence.links.get(at)?, &views.highlighter, views.library.config.allow_html))
+}
+
 /// The items of a collection; `none` for all other pages.
 fn collection(views: &Views, id: PageId) -> Value {
     let Some(sequence) = views.library.sequences.iter().find(|sequence| sequence.page == Some(id)) else {
         return Value::none();
     };
-    let items = sequence.cases.iter().zip(&sequence.why).map(|(case, why)| {
-        object! { "card": views.card(*case), "why": Value::safe_string(&html::snippet(why)) }
+    let items = sequence.cases.iter().enumerate().map(|(at, case)| {
+        object! { "card": views.card(*case), "why": why(views, sequence, at).map(|why| Value::safe_string(&why)) }
     });
     object! { "items": items.collect::<Vec<_>>() }
 }

@@ -8,7 +8,7 @@ use tera::Value;
 use super::{Views, lists, object, permalink};
 use crate::config::SearchFormat;
 use crate::diag::{Report, TextFile};
-use crate::fields::{self, Fields};
+use crate::fields::Toml;
 use crate::library::{Library, PageId};
 use crate::plan::{search_index_name, taxonomy_address};
 
@@ -16,19 +16,19 @@ use crate::plan::{search_index_name, taxonomy_address};
 const NEWEST: usize = 12;
 
 /// `config`, `lang`, `library` and `tashan`.
-pub fn globals(views: &Views, manifest: &Option<TextFile>) -> Vec<(&'static str, Value)> {
+pub fn globals(views: &Views, manifest: &Option<TextFile>, report: &mut Report) -> Vec<(&'static str, Value)> {
     let library = &views.library;
     vec![
-        ("config", config(library, manifest)),
+        ("config", config(library, manifest, report)),
         ("lang", Value::from(library.config.default_language.as_str())),
         ("library", site(views)),
         ("tashan", object! { "version": env!("CARGO_PKG_VERSION") }),
     ]
 }
 
-fn config(library: &Library, manifest: &Option<TextFile>) -> Value {
+fn config(library: &Library, manifest: &Option<TextFile>, report: &mut Report) -> Value {
     let config = &library.config;
-    let mut extra: BTreeMap<String, Json> = manifest.as_ref().map(theme_extra).unwrap_or_default();
+    let mut extra: BTreeMap<String, Json> = manifest.as_ref().map(|file| theme_extra(file, report)).unwrap_or_default();
     extra.extend(config.extra.iter().map(|(key, value)| (key.clone(), value.clone())));
     let taxonomies = config
         .taxonomies
@@ -40,7 +40,7 @@ fn config(library: &Library, manifest: &Option<TextFile>) -> Value {
         "description": config.description.as_str(),
         "base_url": config.base_url.as_str(),
         "default_language": config.default_language.as_str(),
-        "theme": config.theme.as_str(),
+        "theme": config.theme.value.as_str(),
         "generate_feeds": config.generate_feeds && !config.base_url.is_empty(),
         "build_search_index": searched,
         "search_index_path": searched.then(|| format!("/{}", search_index_name(library))),
@@ -50,9 +50,8 @@ fn config(library: &Library, manifest: &Option<TextFile>) -> Value {
 }
 
 /// `[extra]` of `theme.toml`; the rest of that file is for people who choose a theme.
-fn theme_extra(manifest: &TextFile) -> BTreeMap<String, Json> {
-    let table = fields::parse(manifest, 0..manifest.text.len(), &mut Report::default());
-    Fields::new(manifest, 0, &table).free("extra")
+fn theme_extra(manifest: &TextFile, report: &mut Report) -> BTreeMap<String, Json> {
+    Toml::parse(manifest, 0..manifest.text.len(), report).fields().free("extra", report)
 }
 
 fn site(views: &Views) -> Value {
