@@ -1,4 +1,5 @@
 //! `init`, `new` and `serve`, through the real program.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod common;
 
