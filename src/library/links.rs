@@ -111,6 +111,12 @@ impl<'a> Index<'a> {
                 let help = format!("put the file into static/ and link to it as /{name}");
                 dead(Code::DeadLink, format!("`{address}` is on the disk of one computer"), help, report)
             }
+            Target::External(address)
+                if is_program(address) && !(link.is_image && address.starts_with("data:image/")) =>
+            {
+                let help = "write the address of a page or a file".to_string();
+                dead(Code::DeadLink, format!("`{address}` is a program, not an address"), help, report)
+            }
             Target::External(address) if link.is_image && !address.starts_with("data:") => {
                 let name = address.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or("");
                 let name = if name.contains('.') { name } else { "a.png" };
@@ -227,6 +233,11 @@ impl<'a> Index<'a> {
     /// A file beside the page or, with a leading slash, from the top. Addresses that only the finished site
     /// has (`/themes/index.html`) are checked once it is planned.
     fn file(&self, written: &str, link: &Link, from: &Parsed, report: &mut Report) -> ResolvedLink {
+        if written.is_empty() {
+            let help = "write an address between the brackets, as (@/cases/x.md)".to_string();
+            report.error(Code::DeadLink, from.file.at(link.span.clone()), "the link leads nowhere", Some(help));
+            return ResolvedLink::default();
+        }
         let (path, tail) = match written.find(['#', '?']) {
             Some(at) => written.split_at(at),
             None => (written, ""),
@@ -252,6 +263,12 @@ impl<'a> Index<'a> {
         report.error(Code::DeadLink, from.file.at(link.span.clone()), format!("there is no file `{path}`"), Some(help));
         ResolvedLink::default()
     }
+}
+
+/// Addresses that a browser runs instead of going there.
+fn is_program(address: &str) -> bool {
+    let scheme = address.split(':').next().unwrap_or("").to_ascii_lowercase();
+    ["javascript", "vbscript", "data"].contains(&scheme.as_str())
 }
 
 /// `file:///D:/x` and `D:/x`, which work on one computer only.

@@ -12,12 +12,15 @@ pub struct Parts {
     pub body: Range<usize>,
 }
 
-/// Splits at the two `+++` lines. A file without a first one has an empty front matter.
+const HELP: &str = "begin the file with +++, title = \"…\", +++ on lines of their own";
+
+/// Splits at the two `+++` lines.
 pub fn split(file: &TextFile, report: &mut Report) -> Option<Parts> {
     let text = &*file.text;
     let mut lines = Lines { text, at: 0 };
     let Some((first, first_line)) = lines.find(|line| !line.1.trim().is_empty()) else {
-        return Some(Parts { front: 0..0, body: 0..text.len() });
+        report.error(Code::FrontMatter, file.whole(), "the file is empty", Some(HELP.to_string()));
+        return None;
     };
     match first_line.trim_end() {
         "+++" => {}
@@ -32,13 +35,8 @@ pub fn split(file: &TextFile, report: &mut Report) -> Option<Parts> {
             return None;
         }
         _ => {
-            let help = "begin the file with +++, title = \"…\", +++ on lines of their own".to_string();
-            report.error(
-                Code::FrontMatter,
-                file.at(first..first + first_line.len()),
-                "there is no front matter",
-                Some(help),
-            );
+            let place = file.at(first..first + first_line.len());
+            report.error(Code::FrontMatter, place, "there is no front matter", Some(HELP.to_string()));
             return None;
         }
     }
@@ -85,7 +83,7 @@ mod tests {
     fn splits() {
         assert_eq!(parts("+++\na = 1\n+++\nB").unwrap(), ("a = 1\n".into(), "B".into()));
         assert_eq!(parts("\r\n+++\r\na = 1\r\n+++\r\n").unwrap(), ("a = 1\r\n".into(), String::new()));
-        assert_eq!(parts("").unwrap(), (String::new(), String::new()));
+        assert_eq!(parts(""), None);
         assert_eq!(parts("+++\na = 1\n"), None);
         assert_eq!(parts("---\na: 1\n---\n"), None);
         assert_eq!(parts("text"), None);

@@ -131,6 +131,9 @@ fn target(link_type: LinkType, address: &str) -> Target {
     };
     if let LinkType::WikiLink { has_pothole } = link_type {
         // In a table the bar must be written as `\|`, and the parser leaves the backslash.
+        if let (true, Some(anchor)) = (path.is_empty(), &anchor) {
+            return Target::Anchor(anchor.clone());
+        }
         let name = if has_pothole { path.trim_end_matches('\\') } else { path };
         return Target::Wiki { name: name.trim().to_string(), anchor, labelled: has_pothole };
     }
