@@ -5,7 +5,7 @@ use elasticlunr::{Index, Language, Pipeline};
 
 use super::analysis::analyse;
 use crate::base::pinyin;
-use crate::library::{Library, PageId, RegionId, Term};
+use crate::library::{Library, Page, PageId, RegionId, Term};
 use crate::parse::plain_text;
 
 /// The fields of the index, in the order in which [`document`] gives them.
@@ -77,9 +77,18 @@ fn document(library: &Library, id: PageId) -> Vec<String> {
         names(&organisations),
         names(&named(library, id, "kinds")),
         spellings.join(" "),
-        plain_text(&page.parsed.document),
+        body(page),
         page.date().map(|date| date.to_string()).unwrap_or_default(),
     ]
+}
+
+/// The words of the text, and the figures as the page lists them.
+fn body(page: &Page) -> String {
+    let mut text = plain_text(&page.parsed.document);
+    for figure in page.parsed.meta.case.iter().flat_map(|case| &case.figures) {
+        text.push_str(&format!("{}：{}\n", figure.label, figure.text()));
+    }
+    text
 }
 
 fn named<'a>(library: &'a Library, id: PageId, name: &str) -> Vec<&'a Term> {

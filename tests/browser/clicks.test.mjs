@@ -1,9 +1,12 @@
 // The site in a real Chromium, from file://: the ways of a reader, every page once, a phone, no scripts, the dark.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { all, assertQuiet, browser, cases, classes, heading, here, linksOf, messages, open, outside, pageTypes, pages, pathOf, requests, screen, squeeze, text, tree, until } from './helpers.mjs';
+import {
+  all, assertQuiet, browser, cases, classes, heading, here, linksOf, messages, open, outside, pageTypes, pages, pathOf, requests,
+  screen, squeeze, text, tree, until,
+} from './helpers.mjs';
 
-const caseType = pageTypes.find((t) => t.name === 'case with many figures');
+const types = pageTypes(), caseType = types.find((t) => t.name === 'case with many figures');
 const h1 = async (driver) => squeeze(await driver.executeScript("return document.querySelector('h1')?.textContent ?? ''"));
 
 /** Clicks the first element of `selector` that shows; if it is a link, waits for the page it leads to. */
@@ -85,7 +88,7 @@ describe('a reader with a mouse', () => {
 
   test('every page of the site opens with an empty console and fetches nothing from outside', async () => {
     const problems = [];
-    for (const { path, suffix } of [...pages.map((path) => ({ path, suffix: '' })), ...pageTypes.filter((t) => t.suffix)]) {
+    for (const { path, suffix } of [...pages.map((path) => ({ path, suffix: '' })), ...types.filter((t) => t.suffix)]) {
       await open(driver, path, suffix);
       const [url, shown] = await driver.executeScript("return [location.href, document.querySelector('h1').textContent]");
       if (pathOf(url) !== path || squeeze(shown) !== heading(path)) problems.push(`${path} shows ${url}, “${shown}”, and not “${heading(path)}”`);
@@ -100,7 +103,8 @@ describe('a reader with a mouse', () => {
 
   test('the table of all cases sorts and filters', async () => {
     await open(driver, 'cases/index.html');
-    const rows = () => driver.executeScript("return [...document.querySelectorAll('#case-table tbody tr')].filter((r) => !r.hidden).map((r) => ({ title: r.dataset.title, date: r.dataset.date }))");
+    const rows = () => driver.executeScript(`return [...document.querySelectorAll('#case-table tbody tr')].filter((r) => !r.hidden)
+      .map((r) => ({ title: r.dataset.title, date: r.dataset.date }))`);
     const before = await rows();
     assert.equal(before.length, cases.length);
     await click(driver, 'th[data-sort=date] button');
@@ -109,16 +113,20 @@ describe('a reader with a mouse', () => {
     await click(driver, 'th[data-sort=title] button');
     const titles = (await rows()).map((r) => r.title);
     assert.deepEqual(titles, [...titles].sort(), 'by the titles’ pinyin');
-    const choice = await driver.executeScript("const s = document.querySelector('.filters select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change', { bubbles: true })); return s.options[1].text");
+    const choice = await driver.executeScript(`
+      const select = document.querySelector('.filters select');
+      select.selectedIndex = 1;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      return select.options[1].text;`);
     assert.equal((await rows()).length, Number(/（(\d+)）/.exec(choice)[1]), choice);
     await assertQuiet(driver, 'the table');
   });
 
   test('light and dark: the system’s wish, the button, and the next page', async () => {
-    for (const type of pageTypes) {
+    for (const type of types) {
+      await open(driver, type.path, type.suffix);
       for (const dark of [false, true]) {
         await screen(driver, { width: 1366, dark });
-        await open(driver, type.path, type.suffix);
         const { ground, ink } = await driver.executeScript(LUMINANCE);
         assert.ok(dark ? ground < 0.1 && ink > 0.4 : ground > 0.7 && ink < 0.2, `${type.name}, ${dark ? 'dark' : 'light'}: ground ${ground}, heading ${ink}`);
       }
@@ -145,7 +153,7 @@ describe('a phone, 360 wide', () => {
 
   test('no page type is wider than the screen', async () => {
     const problems = [];
-    for (const type of pageTypes) {
+    for (const type of types) {
       await open(driver, type.path, type.suffix);
       if (type.suffix) await until(driver, 'the results', async () => (await driver.executeScript('return document.documentElement.dataset.search')) === 'done');
       const { wide, inner, culprits } = await driver.executeScript(`
@@ -178,7 +186,7 @@ describe('without JavaScript', () => {
 
   test('home, theme, region and case still show their text and links', async () => {
     for (const name of ['home', 'theme', 'region', 'case with many figures', 'case without figures', 'all cases', 'organisation list']) {
-      const { path } = pageTypes.find((t) => t.name === name);
+      const { path } = types.find((t) => t.name === name);
       await open(driver, path);
       /* WebDriver's own scripts run all the same. */
       const page = await driver.executeScript(`return {

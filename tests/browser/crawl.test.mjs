@@ -16,7 +16,7 @@ function forAll(list, find) {
   assert.equal(problems.length, 0, `${problems.length} problems:\n${problems.slice(0, 60).join('\n')}`);
 }
 
-const ids = new Map();
+const known = new Set(files), ids = new Map();
 function idsOf(path) {
   if (!ids.has(path)) ids.set(path, new Set([...elements(tree(path))].map((el) => attribute(el, 'id')).filter(Boolean)));
   return ids.get(path);
@@ -42,11 +42,11 @@ function wrong(from, address, { fragments = true } = {}) {
   const target = path ? posix.normalize(posix.join(dirname(from), path)) : from;
   if (target.startsWith('../') || target === '..') return 'leads out of the folder';
   if (path.endsWith('/') || (existsSync(join(site, target)) && statSync(join(site, target)).isDirectory())) return 'names a folder, not a file';
-  if (!files.includes(target)) return 'leads to no file';
+  if (!known.has(target)) return 'leads to no file';
   if (fragments && fragment && target.endsWith('.html') && !idsOf(target).has(fragment)) return `leads to no element: ${target} has no id “${fragment}”`;
 }
 
-test('there are pages to crawl', () => assert.ok(pages.length > 20, `only ${pages.length} pages`));
+test('there are pages to crawl', () => assert.ok(pages.length > 5, `only ${pages.length} pages`));
 
 test('the markup is well-formed', () => forAll(pages, function* (page) {
   const errors = [];
@@ -135,19 +135,17 @@ test('no page shows a template’s or a serializer’s leavings', () => forAll(p
   for (const leaving of ['{{', '{%', '[object ', 'NaN', '@/', '[[', '**', '\uFFFD']) if (shown.includes(leaving)) yield `shows ${leaving}`;
 }));
 
-test('every page with content but the one for missing pages is reached by links from the home page', () => {
+test('every page but the one for missing pages is reached by links from the home page', () => {
   const reached = new Set(['index.html']), queue = ['index.html'];
   while (queue.length) {
     const page = queue.shift();
     /* The search page is reached by its form. */
     const forms = all(tree(page), 'form').map((f) => posix.join(dirname(page), (attribute(f, 'action') ?? '').replace(/[?#].*$/s, '')));
     for (const next of [...linksOf(tree(page), page), ...forms]) {
-      if (pages.includes(next) && !reached.has(next)) { reached.add(next); queue.push(next); }
+      if (known.has(next) && next.endsWith('.html') && !reached.has(next)) { reached.add(next); queue.push(next); }
     }
   }
-  /* A term of the vocabulary that no case uses yet has a page, but need not be linked. */
-  const unused = (p) => all(tree(p), 'p', 'empty').length && !all(tree(p), 'main').some((m) => all(m, 'li', 'card').length);
-  assert.deepEqual(pages.filter((p) => !reached.has(p) && p !== '404.html' && !unused(p)), []);
+  assert.deepEqual(pages.filter((p) => !reached.has(p) && p !== '404.html'), []);
 });
 
 test('every page links to the home page and holds a search box', () => forAll(pages, function* (page) {

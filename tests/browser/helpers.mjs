@@ -36,8 +36,9 @@ export const address = (path, suffix = '', folder = site) => pathToFileURL(join(
 
 /** The path from the site's root that an address names, without query and fragment; none outside the site. */
 export function pathOf(url, folder = site) {
-  const root = pathToFileURL(folder).href + '/', bare = url.replace(/[?#].*$/s, '');
-  return bare.startsWith(root) ? decodeURIComponent(bare.slice(root.length)) : undefined;
+  /* Decoded, since not all programs encode the same characters of a folder's name. */
+  const root = decodeURIComponent(pathToFileURL(folder).href) + '/', bare = decodeURIComponent(url.replace(/[?#].*$/s, ''));
+  return bare.startsWith(root) ? bare.slice(root.length) : undefined;
 }
 
 /** A copy of the site in a folder of its own, to be broken; `t` removes it. */
@@ -108,7 +109,7 @@ const largest = (folder) => pages.filter((p) => p.startsWith(folder + '/') && p 
 const figuresOf = (p) => all(tree(p), 'dl', 'jewel-row').concat(all(tree(p), 'dl', 'figure-list')).flatMap((dl) => all(dl, 'dd')).length;
 
 /** One page of every type: [{name, path, suffix}]. The library under test has them all. */
-export const pageTypes = [
+export const pageTypes = () => [
   ['home', 'index.html'],
   ['all cases', 'cases/index.html'],
   ['case with many figures', cases.reduce((a, b) => (figuresOf(b) > figuresOf(a) ? b : a))],
@@ -136,7 +137,7 @@ export const pageTypes = [
 
 // ---- the browser ----
 
-/** A new Chromium with a new profile; `quit` ends it and removes the profile. */
+/** A new Chromium with a new profile; `quit` ends it and removes all that it wrote. */
 export async function browser({ javascript = true, width = 1366, height = 768 } = {}) {
   const { default: webdriver } = await import('selenium-webdriver');
   const { default: chrome } = await import('selenium-webdriver/chrome.js');
@@ -157,7 +158,7 @@ export async function browser({ javascript = true, width = 1366, height = 768 } 
   };
   try {
     driver = await new webdriver.Builder().forBrowser('chrome').setChromeOptions(options)
-      .setChromeService(new chrome.ServiceBuilder(service)).build();
+      .setChromeService(new chrome.ServiceBuilder(service).setEnvironment({ ...process.env, TMPDIR: profile })).build();
     await driver.manage().setTimeouts({ pageLoad: 30_000, script: 30_000, implicit: 0 });
     await screen(driver, { width, height });
     await driver.get('about:blank');

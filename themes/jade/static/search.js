@@ -294,7 +294,7 @@
     run(query);
   }
 
-  function fragment(query) { return "#q=" + encodeURIComponent(query); }
+  function fragment(query) { return "#q=" + window.tashan.encode(query); }
 
   input.addEventListener("focus", function () { load(function () {}); });
   input.addEventListener("compositionstart", function () { composing = true; clearTimeout(timer); });

@@ -56,6 +56,15 @@
     });
   }
 
+  /* Half of a surrogate pair, which a broken paste can leave, has no address form. */
+  function encode(text) {
+    return encodeURIComponent(text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDFFF]/g, function (c) {
+      return c.length === 2 ? c : "\uFFFD";
+    }));
+  }
+  window.tashan = window.tashan || {};
+  window.tashan.encode = encode;
+
   /* Search boxes of all pages but the search page, which has its own script. A form that is sent by GET loses
      its query on some file:// hosts, a fragment never. */
   function setUpSearch() {
@@ -69,7 +78,7 @@
       form.addEventListener("submit", function (e) {
         e.preventDefault();
         var q = input.value.trim();
-        location.href = form.action.split(/[?#]/)[0] + (q ? "#q=" + encodeURIComponent(q) : "");
+        location.href = form.action.split(/[?#]/)[0] + (q ? "#q=" + encode(q) : "");
       });
     });
   }

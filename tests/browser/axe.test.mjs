@@ -1,0 +1,70 @@
+// axe-core on one page of every type, light and dark, on a desk and on a phone: no violation.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { assertQuiet, browser, open, pageTypes, screen, until } from './helpers.mjs';
+import { page } from './search-page.mjs';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Runs axe on the page that stands: [{id, impact, help, nodes}], and how many rules looked at how much. */
+const RUN = `
+  const done = arguments[0];
+  axe.run(document, { preload: false, resultTypes: ['violations'] }).then((r) => done({
+    rules: r.passes.length,
+    violations: r.violations.map((v) => ({ id: v.id, impact: v.impact, help: v.help,
+      nodes: v.nodes.map((n) => ({ target: n.target.join(' '), html: n.html.slice(0, 160), why: [...n.any, ...n.all, ...n.none].map((c) => c.message).join('; ') })) })),
+  }), (error) => done({ error: String(error) }));`;
+
+async function examine(driver) {
+  await driver.executeScript(source + '\n;window.axe = axe;');
+  const found = await driver.executeAsyncScript(RUN);
+  assert.equal(found.error, undefined);
+  assert.ok(found.rules > 15, `only ${found.rules} rules found anything to look at`);
+  return found.violations;
+}
+
+const tell = (where, violations) => violations.map((v) => `${where}: ${v.id} (${v.impact}): ${v.help}\n`
+  + v.nodes.slice(0, 4).map((n) => `    ${n.target}\n      ${n.html}\n      ${n.why}`).join('\n')
+  + (v.nodes.length > 4 ? `\n    … and ${v.nodes.length - 4} more` : ''));
+
+describe('axe', () => {
+  let driver, quit;
+  before(async () => ({ driver, quit } = await browser()));
+  after(() => quit?.());
+
+  for (const type of pageTypes()) {
+    test(`${type.name} (${type.path})`, async () => {
+      const problems = [];
+      await open(driver, type.path, type.suffix);
+      if (type.suffix) assert.ok((await page(driver)).hits.length);
+      for (const [width, height] of [[1366, 768], [360, 740]]) {
+        for (const dark of [false, true]) {
+          await screen(driver, { width, height, dark });
+          await until(driver, 'the screen', () => driver.executeScript(
+            'return innerWidth === arguments[0] && matchMedia("(prefers-color-scheme: dark)").matches === arguments[1]', width, dark));
+          problems.push(...tell(`${width}×${height}, ${dark ? 'dark' : 'light'}`, await examine(driver)));
+        }
+      }
+      assert.equal(problems.length, 0, `\n${problems.join('\n')}`);
+    });
+  }
+
+  test('the menu of a phone, open', async () => {
+    await screen(driver, { width: 360, height: 740 });
+    await open(driver, 'about.html');
+    await (await driver.findElement({ css: '#menu' })).click();
+    assert.deepEqual(tell('menu', await examine(driver)), []);
+  });
+
+  test('a search that finds nothing, and one that finds some of the words', async () => {
+    await screen(driver, { width: 1366 });
+    for (const query of ['饕餮', '石斛 饕餮']) {
+      await open(driver, 'search.html', '#q=' + encodeURIComponent(query));
+      await page(driver);
+      assert.deepEqual(tell(query, await examine(driver)), []);
+    }
+    await assertQuiet(driver, 'axe');
+  });
+});
