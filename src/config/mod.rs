@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Outcome, Report, TextFile};
+use crate::diag::{Code, Outcome, Place, Report, TextFile};
 use crate::fields::{Fields, Located, Toml};
 
 /// How page addresses are spelled.
@@ -95,7 +95,7 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
             &[("file", UrlStyle::File), ("directory", UrlStyle::Directory)],
             &mut report,
         ),
-        taxonomies: taxonomies(&mut fields, &mut report),
+        taxonomies: Vec::new(),
         is_sound: false,
         paginate_by: count(&mut fields, "paginate_by", 100, &mut report),
         generate_feeds: fields.bool("generate_feeds", &mut report).unwrap_or(true),
@@ -106,8 +106,9 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
         extra: fields.free("extra", &mut report),
     };
     let value = markdown(value, &mut fields, &mut report);
+    let taxonomies = taxonomies(&mut fields, value.paginate_by, &mut report);
     fields.finish(&mut report);
-    let value = Config { is_sound: !report.has_errors(), ..value };
+    let value = Config { is_sound: !report.has_errors(), taxonomies, ..value };
     Outcome { value, report }
 }
 
@@ -139,10 +140,14 @@ fn choice<T: Copy>(fields: &mut Fields<'_>, key: &'static str, choices: &[(&str,
 fn base_url(fields: &mut Fields<'_>, overrides: &Overrides, report: &mut Report) -> String {
     let written = fields.text("base_url", report);
     if let Some(url) = &overrides.base_url {
+        if !is_web_address(url) {
+            let help = Some("write --base-url https://example.org/library".to_string());
+            report.error(Code::WrongType, Place::file("--base-url"), format!("`{url}` is no web address"), help);
+        }
         return url.trim_end_matches('/').to_string();
     }
     let Some(found) = written.filter(|found| found.value != "/") else { return String::new() };
-    if !found.value.starts_with("http://") && !found.value.starts_with("https://") {
+    if !is_web_address(&found.value) {
         let help =
             "write base_url = \"https://example.org/library\", or leave it out for a library that lives on sticks";
         let message = format!("`{}` is no web address", found.value);
@@ -151,9 +156,13 @@ fn base_url(fields: &mut Fields<'_>, overrides: &Overrides, report: &mut Report)
     found.value.trim_end_matches('/').to_string()
 }
 
+fn is_web_address(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
 /// The taxonomies that every library has; `config.toml` may replace the list.
-fn default_taxonomies() -> Vec<Taxonomy> {
-    ["themes", "regions", "kinds", "organisations"].map(|name| taxonomy(name, None, 100)).into()
+fn default_taxonomies(paginate_by: usize) -> Vec<Taxonomy> {
+    ["themes", "regions", "kinds", "organisations"].map(|name| taxonomy(name, None, paginate_by)).into()
 }
 
 fn taxonomy(name: &str, title: Option<String>, paginate_by: usize) -> Taxonomy {
@@ -167,19 +176,19 @@ fn taxonomy(name: &str, title: Option<String>, paginate_by: usize) -> Taxonomy {
     Taxonomy { name: name.to_string(), title: title.unwrap_or_else(|| known.to_string()), paginate_by }
 }
 
-fn taxonomies(fields: &mut Fields<'_>, report: &mut Report) -> Vec<Taxonomy> {
+fn taxonomies(fields: &mut Fields<'_>, usual: usize, report: &mut Report) -> Vec<Taxonomy> {
     let mut out: Vec<Taxonomy> = Vec::new();
     for mut entry in fields.tables("taxonomies", report) {
         let name = entry.must_text("name", report);
         let title = entry.text("title", report).map(|found| found.value);
-        let paginate_by = count(&mut entry, "paginate_by", 100, report);
+        let paginate_by = count(&mut entry, "paginate_by", usual, report);
         if let Some(name) = name {
             taxonomy_name(&entry, &name, &out, report);
             out.push(taxonomy(&name.value, title, paginate_by));
         }
         entry.finish(report);
     }
-    if out.is_empty() { default_taxonomies() } else { out }
+    if out.is_empty() { default_taxonomies(usual) } else { out }
 }
 
 /// The name becomes a folder, so it must be portable and free.

@@ -15,7 +15,10 @@ pub struct TextFile {
 impl TextFile {
     /// A file of this path and text.
     pub fn new(path: &str, text: &str) -> TextFile {
-        TextFile { path: path.into(), text: text.strip_prefix('\u{FEFF}').unwrap_or(text).into() }
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        // As CommonMark wants it (0.31, section 2.3).
+        let text = if text.contains('\0') { text.replace('\0', "\u{FFFD}").into() } else { text.into() };
+        TextFile { path: path.into(), text }
     }
 
     /// The place of a byte range; a range past the end or inside a character is moved to a sound one.

@@ -29,6 +29,8 @@ pub struct Index<'a> {
     by_path: HashMap<&'a str, Destination>,
     by_name: HashMap<&'a str, BTreeSet<PageId>>,
     assets: HashSet<&'a str>,
+    /// File names of pages that could not be parsed.
+    broken: HashSet<&'a str>,
 }
 
 #[derive(Clone, Copy)]
@@ -65,7 +67,12 @@ impl<'a> Index<'a> {
                 by_path.insert(head.content_path(), Destination::Section(at));
             }
         }
-        Index { pages, sections, by_path, by_name, assets: assets.iter().map(String::as_str).collect() }
+        let broken = content_paths
+            .iter()
+            .map(String::as_str)
+            .filter(|path| matches!(by_path.get(path), Some(Destination::Broken)));
+        let broken = broken.map(stem).collect();
+        Index { pages, sections, by_path, by_name, assets: assets.iter().map(String::as_str).collect(), broken }
     }
 
     /// The page that `@/path` in front matter names; anything else is reported.
@@ -162,11 +169,7 @@ impl<'a> Index<'a> {
         if let Some(destination) = self.by_path.get(path.as_str()) {
             return Ok(*destination);
         }
-        if self
-            .by_path
-            .iter()
-            .any(|(path, destination)| matches!(destination, Destination::Broken) && stem(path) == name)
-        {
+        if self.broken.contains(name) {
             return Ok(Destination::Broken);
         }
         let found = self.by_name.get(name).map(|ids| ids.iter().copied().collect::<Vec<_>>()).unwrap_or_default();
@@ -217,7 +220,8 @@ impl<'a> Index<'a> {
 
     fn check_anchor(&self, anchor: &str, document: &Document, link: &Link, from: &Parsed, report: &mut Report) {
         // Raw HTML may carry ids of its own; it is not read here.
-        if document.has_html || document.headings.iter().any(|heading| heading.id == anchor) {
+        let decoded = percent_decode(anchor);
+        if document.has_html || document.headings.iter().any(|heading| heading.id == anchor || heading.id == decoded) {
             return;
         }
         let ids = document.headings.iter().map(|heading| heading.id.as_str());

@@ -1,7 +1,7 @@
 //! Markdown to events with spans, headings with pinyin anchors, and links by what they point at.
 //! HTML, search text, outline and checks all read this one document.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -187,10 +187,14 @@ fn joins(a: char, b: char) -> bool {
     (chinese(a) && (chinese(b) || is_shared_punctuation(b))) || (is_shared_punctuation(a) && chinese(b))
 }
 
+/// Ids that the default site theme gives to its own parts of a page.
+const RESERVED: &[&str] =
+    &["main", "nav", "menu", "mode", "source", "citation", "all-figures", "toc-title", "facts-title"];
+
 /// Gives every heading an id that is unique in the page, and lists them.
 fn headings(events: &mut [(Event<'static>, Span)]) -> Vec<Heading> {
     let mut out = Vec::new();
-    let mut taken = HashSet::new();
+    let mut taken: HashMap<String, usize> = RESERVED.iter().map(|id| (id.to_string(), 1)).collect();
     let starts: Vec<usize> =
         (0..events.len()).filter(|at| matches!(events[*at].0, Event::Start(Tag::Heading { .. }))).collect();
     for at in starts {
@@ -206,13 +210,15 @@ fn headings(events: &mut [(Event<'static>, Span)]) -> Vec<Heading> {
     out
 }
 
-fn unique(wanted: String, taken: &mut HashSet<String>) -> String {
+/// The wanted id, or that with the next free number. `taken` holds every id given, and the last number tried.
+fn unique(wanted: String, taken: &mut HashMap<String, usize>) -> String {
     let mut name = wanted.clone();
-    let mut count = 1;
-    while !taken.insert(name.clone()) {
-        count += 1;
+    while taken.contains_key(&name) {
+        let count = taken.entry(wanted.clone()).or_insert(1);
+        *count += 1;
         name = format!("{wanted}-{count}");
     }
+    taken.insert(name.clone(), 1);
     name
 }
 

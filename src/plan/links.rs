@@ -19,7 +19,9 @@ pub fn check(library: &Library, plan: &Plan, report: &mut Report) {
 }
 
 fn check_page(parsed: &Parsed, links: &[ResolvedLink], plan: &Plan, report: &mut Report) {
-    let rooted = |(_, resolved): &(&Link, &ResolvedLink)| resolved.page.is_none() && resolved.href.starts_with('/');
+    let rooted = |(_, resolved): &(&Link, &ResolvedLink)| {
+        resolved.page.is_none() && resolved.href.starts_with('/') && !resolved.href.starts_with("//")
+    };
     for (link, resolved) in parsed.document.links.iter().zip(links).filter(rooted) {
         let path = resolved.href.split(['#', '?']).next().unwrap_or("");
         let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();

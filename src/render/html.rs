@@ -61,6 +61,17 @@ fn escape(text: &str) -> String {
 
 /// The HTML of a body. `links` are where its links lead, in order.
 pub fn body(document: &Document, links: &[ResolvedLink], highlighter: &Highlighter, allow_html: bool) -> String {
+    fragment(document, links, highlighter, allow_html, "")
+}
+
+/// The HTML of one of several texts of a page; `prefix` sets the ids of its footnotes apart.
+pub fn fragment(
+    document: &Document,
+    links: &[ResolvedLink],
+    highlighter: &Highlighter,
+    allow_html: bool,
+    prefix: &str,
+) -> String {
     let mut writer = Writer {
         links: links.iter(),
         highlighter,
@@ -70,6 +81,8 @@ pub fn body(document: &Document, links: &[ResolvedLink], highlighter: &Highlight
         table: Table::default(),
         code: None,
         hidden: false,
+        allow_html,
+        prefix,
     };
     for (event, _) in &document.events {
         writer.take(event);
@@ -107,6 +120,10 @@ struct Writer<'a> {
     code: Option<(String, String)>,
     /// Inside a wiki link whose text is the title of its page.
     hidden: bool,
+    /// Whether authors may write any HTML.
+    allow_html: bool,
+    /// Sets the ids of this text's footnotes apart from others on the page.
+    prefix: &'a str,
 }
 
 /// Footnotes by name: the number in the order of first mention, and the text.
@@ -162,7 +179,9 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, id, classes, attrs } => {
                 let lowered = pulldown_cmark::HeadingLevel::try_from((*level as u8 + self.shift).min(6) as usize);
                 let level = lowered.unwrap_or(*level);
-                let (id, classes, attrs) = (id.clone(), classes.clone(), attrs.clone());
+                // Attributes could be handlers and styles; an id and classes cannot.
+                let attrs = if self.allow_html { attrs.clone() } else { Vec::new() };
+                let (id, classes) = (id.clone(), classes.clone());
                 self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, title, id, .. } => {
@@ -266,8 +285,12 @@ impl<'a> Writer<'a> {
         let number = *self.notes.numbers.entry(name.to_string()).or_insert(next);
         let mention = self.notes.mentions.entry(name.to_string()).or_default();
         *mention += 1;
-        let id = if *mention == 1 { format!("fnr-{number}") } else { format!("fnr-{number}-{mention}") };
-        self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\" aria-label=\"注释[{number}]\">[{number}]</a></sup>"));
+        let id = if *mention == 1 {
+            format!("{}fnr-{number}", self.prefix)
+        } else {
+            format!("{}fnr-{number}-{mention}", self.prefix)
+        };
+        self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{}fn-{number}\" aria-label=\"注释[{number}]\">[{number}]</a></sup>", self.prefix));
     }
 
     /// The main text, then the footnotes that it mentions.
@@ -281,11 +304,12 @@ impl<'a> Writer<'a> {
         }
         self.html("<section class=\"footnotes\" aria-label=\"注释\">\n<ol>\n");
         for (number, name) in numbered {
-            self.html(format!("<li id=\"fn-{number}\">"));
+            self.html(format!("<li id=\"{}fn-{number}\">", self.prefix));
             let body = self.notes.bodies.remove(&name).unwrap_or_default();
             self.out.extend(body);
             self.html(format!(
-                "<a class=\"footnote-back\" href=\"#fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n"
+                "<a class=\"footnote-back\" href=\"#{}fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n",
+                self.prefix
             ));
         }
         self.html("</ol>\n</section>\n");
@@ -334,6 +358,7 @@ mod tests {
     #[test]
     fn raw_html_is_sanitised() {
         let found = html("<b onclick=\"x()\">粗</b><script>alert(1)</script>\n\n- [x] 成\n\n## 题\n");
+        assert_eq!(html("## 题 {#a .b onclick=x style=y}\n"), "<h2 id=\"a\" class=\"b\">题</h2>\n");
         assert!(found.contains("<b>粗</b>") && !found.contains("script") && !found.contains("onclick"));
         assert!(found.contains("type=\"checkbox\"") && found.contains("<h2 id=\"ti\">"));
     }

@@ -3,18 +3,28 @@
 
 use crate::base::han::{fold_width, is_han, is_word};
 
+/// Characters of a word. A longer one, which is no word but data, is cut, so that no term is deeper in an
+/// index than this.
+const LONGEST_WORD: usize = 64;
+
 /// Terms in the order they stand, repeats kept: of a run of Han every two neighbours, and the last character
 /// alone; of other letters and digits whole words, in lower case and narrow form.
 pub fn analyse(text: &str) -> Vec<String> {
     let mut terms = Vec::new();
     let mut run: Vec<char> = Vec::new();
     let mut word = String::new();
+    let mut letters = 0;
     for c in text.chars().map(fold_width).flat_map(char::to_lowercase) {
         if is_han(c) {
             end_word(&mut terms, &mut word);
             run.push(c);
         } else if is_word(c) {
             end_run(&mut terms, &mut run);
+            if letters == LONGEST_WORD {
+                end_word(&mut terms, &mut word);
+                letters = 0;
+            }
+            letters = if word.is_empty() { 1 } else { letters + 1 };
             word.push(c);
         } else {
             end_word(&mut terms, &mut word);

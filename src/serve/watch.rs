@@ -17,16 +17,16 @@ pub fn watch(root: &Path, config: &str, changed: impl Fn()) -> notify::Result<()
         // lost on purpose: the receiver lives as long as the server
         let _ = sender.send(event);
     })?;
+    // The watcher reports whole paths.
+    let root = &root.canonicalize().map_err(notify::Error::io)?;
     watcher.watch(root, RecursiveMode::NonRecursive)?;
+    let config = root.join(config);
     let folders = ["content", "data", "templates", "static", "themes"].map(|folder| root.join(folder));
     let mut watched: Vec<PathBuf> = Vec::new();
     watch_folders(&mut watcher, &folders, &mut watched)?;
     let matters = |event: &notify::Event| {
         !matches!(event.kind, EventKind::Access(_))
-            && event
-                .paths
-                .iter()
-                .any(|path| folders.iter().any(|folder| path.starts_with(folder)) || path.ends_with(config))
+            && event.paths.iter().any(|path| folders.iter().any(|folder| path.starts_with(folder)) || *path == config)
     };
     while let Ok(first) = receiver.recv() {
         let mut relevant = matters(&first?);

@@ -217,7 +217,14 @@ fn citation(source: &Source, title: &str) -> String {
 fn why(views: &Views, sequence: &Sequence, at: usize) -> Option<String> {
     let page = views.library.page(sequence.page?);
     let item = page.parsed.meta.collection.get(*sequence.items.get(at)?)?;
-    Some(html::body(&item.why, sequence.links.get(at)?, &views.highlighter, views.library.config.allow_html))
+    let prefix = format!("why-{}-", at + 1);
+    Some(html::fragment(
+        &item.why,
+        sequence.links.get(at)?,
+        &views.highlighter,
+        views.library.config.allow_html,
+        &prefix,
+    ))
 }
 
 /// The items of a collection; `none` for all other pages.
