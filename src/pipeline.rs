@@ -8,9 +8,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::{self, Overrides};
-use crate::diag::{Outcome, Report};
+use crate::diag::{Code, Outcome, Report};
 use crate::library::{self, Library};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Entry, Plan};
 use crate::render::{self, Renderer};
 use crate::source::{self, Asset};
 use crate::{check, parse};
@@ -65,7 +65,7 @@ fn run(root: &Path, options: &Options) -> Run {
         config: Arc::new(config),
         parsed,
         data: source.data,
-        assets: assets.iter().map(|asset| asset.address.clone()).collect(),
+        assets: assets.iter().map(|asset| (inner_path(asset), asset.address.clone())).collect(),
         content_paths: source.content_paths,
         unreadable: source.unreadable,
         drafts: options.drafts,
@@ -74,9 +74,32 @@ fn run(root: &Path, options: &Options) -> Run {
     let names = render::template_names(&theme, &source.templates);
     let plan = Arc::new(take(plan::build(&library, &assets, &names), &mut report));
     let renderer = Renderer::new(library.clone(), plan.clone(), &theme, &source.templates);
-    let renderer = renderer.stop_on_errors(&mut report);
+    let sound = !renderer.report.has_errors();
+    report.merge(renderer.report);
+    if sound && !names.is_empty() && report.has_errors() {
+        report.merge(template_mistakes(&library, &plan, &renderer.value, &report));
+    }
+    let renderer = (!report.has_errors()).then_some(renderer.value);
     let site = renderer.map(|renderer| Site { library: library.clone(), plan, renderer });
     Run { library: Some(library), site, report }
+}
+
+/// What is wrong with templates shows only when pages are rendered. In a library with other mistakes the pages
+/// whose own file is sound are rendered for that alone: their links may lead to what could not be read.
+fn template_mistakes(library: &Library, plan: &Plan, renderer: &Renderer, found: &Report) -> Report {
+    let broken: BTreeSet<&str> = found.sorted().into_iter().map(|item| item.place.file.as_str()).collect();
+    let sound = |entry: &&Entry| !broken.contains(plan::origin(library, &entry.content).file.as_str());
+    let reports: Vec<Report> =
+        plan.entries.par_iter().filter(sound).filter_map(|entry| renderer.render(entry).err()).collect();
+    let mut report = Report::default();
+    reports.into_iter().for_each(|found| report.merge(found));
+    report.keep(|item| matches!(item.code, Code::Template | Code::ExternalAsset));
+    report
+}
+
+/// How the content names a file: its path from `content/`, or its address.
+fn inner_path(asset: &Asset) -> String {
+    asset.origin.strip_prefix("content/").unwrap_or(&asset.address).to_string()
 }
 
 fn take<T>(outcome: Outcome<T>, report: &mut Report) -> T {

@@ -29,7 +29,9 @@ fn a_new_library_builds_and_is_whole() {
 
 #[test]
 fn a_new_case_takes_its_name_from_the_title() {
-    let library = TestLibrary::new("=== config.toml\n");
+    let library = TestLibrary::empty();
+    assert_eq!(library.run(&["new", "cases/x", "--title", "x"]).status.code(), Some(2), "no library, no case");
+    library.write("config.toml", "");
     let output = library.run(&["new", "cases/", "--title", "重庆：“五心”工作法"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let path = library.root.join("content/cases/chongqing-wuxin-gongzuofa.md");
@@ -55,8 +57,10 @@ struct Server {
 
 impl Server {
     fn start(library: &TestLibrary) -> Server {
+        // As a curator does: in the library's folder, without naming it.
         let mut child = tashan()
-            .args(["serve", "--port", "0", "--root", library.root.to_str().unwrap()])
+            .args(["serve", "--port", "0"])
+            .current_dir(&library.root)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -108,6 +112,8 @@ fn the_server_follows_changes_shows_mistakes_and_recovers() {
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("甲") && page.contains("/_tashan/reload.js?v=1"));
     assert!(server.get("/").contains("text/html") && server.get("/jade.css").contains("text/css"));
     assert!(server.get("/none.html").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/themes/../../Cargo.toml").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/cases").starts_with("HTTP/1.1 301"));
     assert!(server.get("/../Cargo.toml").starts_with("HTTP/1.1 404"));
     library.write("content/cases/a.md", "+++\ntitle = \"甲\"\n+++\n二二二\n");
     let page = server.wait_for("/cases/a.html", "二二二");

@@ -208,6 +208,67 @@ fn own_templates_and_files_stand_before_the_themes() {
 }
 
 #[test]
+fn files_beside_a_page_move_with_it() {
+    let library = TestLibrary::new(
+        "=== config.toml\n=== content/案例/曲靖/index.md\n+++\ntitle = \"甲\"\n+++\n![图](图 一.png) [表](b.txt)\n",
+    );
+    library.write("content/案例/曲靖/图 一.png", "x");
+    library.write("content/案例/曲靖/b.txt", "x");
+    let broken = library.run(&["build"]);
+    assert_eq!(broken.status.code(), Some(0), "{}", stderr(&broken));
+    let page = library.read("anli/qujing.html");
+    assert!(page.contains("href=\"qujing/b.txt\""), "{page}");
+    library.write("content/案例/曲靖/index.md", "+++\ntitle = \"甲\"\n+++\n![图](<图 一.png>)\n");
+    library.build(&[]);
+    assert!(library.read("anli/qujing.html").contains("src=\"qujing/tu-yi.png\""));
+    assert!(library.root.join("public/anli/qujing/tu-yi.png").exists());
+    assert!(files(&library.root.join("public")).keys().all(|path| path.is_ascii()));
+}
+
+#[test]
+fn texts_that_are_alike_are_related_without_a_term() {
+    let body =
+        "石斛种植户加入合作社，枫斗加工厂收购鲜条，交易市场统一定价，村里的工人在家门口就业，收入比外出打工稳定。";
+    let library = TestLibrary::new("=== config.toml\n");
+    for (name, text) in [("a", body), ("b", body), ("c", "钢铁企业推行首席技师制度，选聘领军人才，打破终身制。")]
+    {
+        library.write(&format!("content/cases/{name}.md"), &format!("+++\ntitle = \"案例{name}\"\n+++\n{text}\n"));
+    }
+    library.build(&[]);
+    assert!(library.read("cases/a.html").contains("内容相近"));
+    assert!(!library.read("cases/c.html").contains("内容相近"));
+}
+
+#[test]
+fn two_builds_at_once_and_a_linked_output_folder() {
+    let library = TestLibrary::new(SMALL);
+    library.build(&[]);
+    let id = std::process::id().to_string();
+    library.write(".public.lock", &id);
+    let output = library.run(&["build"]);
+    assert!(stderr(&output).contains("another build is writing it"), "{}", stderr(&output));
+    library.write(".public.lock", "4294967295");
+    library.build(&[]);
+    assert!(!library.root.join(".public.lock").exists(), "the lock of a killed build does not hold");
+    #[cfg(unix)]
+    {
+        let elsewhere = TestLibrary::empty();
+        fs::remove_dir_all(library.root.join("public")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere.root, library.root.join("public")).unwrap();
+        library.build(&[]);
+        assert!(library.root.join("public").is_symlink() && elsewhere.root.join("index.html").exists());
+    }
+}
+
+#[test]
+fn the_page_for_missing_pages_works_at_any_address_of_the_web() {
+    let library = TestLibrary::new(SMALL);
+    library.build(&["--base-url", "https://example.org/l"]);
+    let page = library.read("404.html");
+    assert!(page.contains("href=\"https://example.org/l/jade.css\"") && !page.contains("href=\"jade.css\""));
+}
+
+#[test]
 fn long_lists_are_cut_and_every_part_is_linked() {
     let library =
         TestLibrary::new("=== config.toml\npaginate_by = 3\n[[taxonomies]]\nname = \"themes\"\npaginate_by = 2\n");

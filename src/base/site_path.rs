@@ -7,11 +7,11 @@ use std::fmt;
 pub struct SitePath(String);
 
 impl SitePath {
-    /// Takes a path with or without a leading slash. `None` if it is empty, leaves the site or is not portable.
+    /// Takes a path with or without a leading slash. `None` if it is empty, leaves the site, or has a name that
+    /// Windows and FAT32 refuse.
     pub fn new(path: &str) -> Option<SitePath> {
         let path = path.trim_start_matches('/');
-        let clean = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']);
-        (!path.is_empty() && path.split('/').all(clean)).then(|| SitePath(path.to_string()))
+        (!path.is_empty() && path.split('/').all(is_portable)).then(|| SitePath(path.to_string()))
     }
 
     /// The path as text, without a leading slash.
@@ -42,13 +42,30 @@ impl fmt::Display for SitePath {
     }
 }
 
+/// Names that are devices on Windows, whatever the ending.
+const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Whether a file can have this name on every system (Microsoft, “Naming Files, Paths, and Namespaces”).
+fn is_portable(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("").to_ascii_lowercase();
+    !name.is_empty()
+        && !name.ends_with(['.', ' '])
+        && !name.contains(|c: char| c.is_control() || "<>:\"|?*\\".contains(c))
+        && !DEVICES.contains(&stem.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn refuses_what_leaves_the_site() {
-        for path in ["", "/", "a//b", "../a", "a/../b", "./a", "a\\b"] {
+        for path in
+            ["", "/", "a//b", "../a", "a/../b", "./a", "a\\b", "a:b.txt", "nul.html", "cases/CON", "a ", "a./b", "a\tb"]
+        {
             assert_eq!(SitePath::new(path), None, "{path}");
         }
     }

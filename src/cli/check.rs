@@ -13,7 +13,9 @@ pub fn run(root: &Path, options: &Options, format: Format) -> ExitCode {
     let (cases, report) = pipeline::check(root, options);
     match format {
         Format::Json => say(&to_json(&report)),
-        Format::Human if summary(&report).is_empty() => say(&format!("{cases} cases, nothing wrong")),
+        Format::Human if summary(&report).is_empty() => {
+            say(&format!("{cases} {}, nothing wrong", if cases == 1 { "case" } else { "cases" }))
+        }
         Format::Human => show(&report),
     }
     if report.count(Severity::Error) > 0 { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }

@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
     };
     match &arguments.command {
         Command::Init { dir } => init::run(dir),
-        Command::New { path, title } => new::run(root, path, title.as_deref()),
+        Command::New { path, title } => new::run(root, &arguments.config, path, title.as_deref()),
         Command::Build { output_dir, base_url, drafts, force } => {
             build::run(root, output_dir.as_deref(), &options(*drafts, base_url.clone()), *force)
         }

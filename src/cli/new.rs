@@ -16,7 +16,12 @@ const CASE: &str = include_str!("starter/archetypes/cases.md");
 const NAME_BYTES: usize = 60;
 
 /// Writes one new file, never over another.
-pub fn run(root: &Path, path: &str, title: Option<&str>) -> ExitCode {
+pub fn run(root: &Path, config: &str, path: &str, title: Option<&str>) -> ExitCode {
+    if !root.join(config).is_file() {
+        return cannot(&format!(
+            "there is no {config} here; make a library with `tashan init DIR`, or name it with --root"
+        ));
+    }
     let named = path.trim_end_matches('/');
     let name_from_title = path.ends_with('/') || root.join("content").join(named).is_dir();
     let Some(inner) = inner_path(named) else {

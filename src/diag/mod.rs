@@ -103,11 +103,3 @@ pub struct Outcome<T> {
     /// What was found wrong.
     pub report: Report,
 }
-
-impl<T> Outcome<T> {
-    /// Moves the findings to `report`; the value, if nothing found so far stops the build.
-    pub fn stop_on_errors(self, report: &mut Report) -> Option<T> {
-        report.merge(self.report);
-        (!report.has_errors()).then_some(self.value)
-    }
-}

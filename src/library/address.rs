@@ -25,8 +25,15 @@ pub fn page(parsed: Parsed, config: &Config, report: &mut Report) -> Option<Page
     match file(&full, config.url_style).filter(|_| !slug.is_empty()) {
         Some(address) => Some(Page { parsed, address, slug, is_case }),
         None => {
-            let help = "add slug = \"…\" of a-z, 0-9 and - to its front matter".to_string();
-            report.error(Code::WrongType, parsed.file.whole(), format!("`{name}` gives no file name"), Some(help));
+            let place =
+                parsed.meta.slug.as_ref().map_or_else(|| parsed.file.whole(), |slug| parsed.file.at(slug.at.clone()));
+            let help = "write slug = \"…\" of a-z, 0-9 and -, and no name that Windows keeps for itself".to_string();
+            report.error(
+                Code::WrongType,
+                place,
+                format!("`{}` gives no file name", if slug.is_empty() { name } else { &slug }),
+                Some(help),
+            );
             None
         }
     }

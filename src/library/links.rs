@@ -20,6 +20,9 @@ pub struct ResolvedLink {
     pub page: Option<PageId>,
 }
 
+/// What would end or change an address.
+const ADDRESS: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'#').add(b'?').add(b'%');
+
 const DRAFT_HELP: &str = "take draft = true out of that page, or build with --drafts";
 
 /// What a link may name.
@@ -28,7 +31,8 @@ pub struct Index<'a> {
     sections: &'a [Section],
     by_path: HashMap<&'a str, Destination>,
     by_name: HashMap<&'a str, BTreeSet<PageId>>,
-    assets: HashSet<&'a str>,
+    /// Path to address.
+    assets: HashMap<&'a str, &'a str>,
     /// File names of pages that could not be parsed.
     broken: HashSet<&'a str>,
 }
@@ -48,7 +52,7 @@ impl<'a> Index<'a> {
     pub fn new(
         pages: &'a [Page],
         sections: &'a [Section],
-        assets: &'a [String],
+        assets: &'a [(String, String)],
         content_paths: &'a [String],
         drafts: &[&'a str],
     ) -> Index<'a> {
@@ -72,7 +76,14 @@ impl<'a> Index<'a> {
             .map(String::as_str)
             .filter(|path| matches!(by_path.get(path), Some(Destination::Broken)));
         let broken = broken.map(stem).collect();
-        Index { pages, sections, by_path, by_name, assets: assets.iter().map(String::as_str).collect(), broken }
+        Index {
+            pages,
+            sections,
+            by_path,
+            by_name,
+            assets: assets.iter().map(|(path, address)| (path.as_str(), address.as_str())).collect(),
+            broken,
+        }
     }
 
     /// The page that `@/path` in front matter names; anything else is reported.
@@ -257,8 +268,9 @@ impl<'a> Index<'a> {
             // Whether the site holds it is known once it is planned.
             return ResolvedLink { href: written.to_string(), ..ResolvedLink::default() };
         }
-        if self.assets.contains(decoded.as_str()) {
-            return ResolvedLink { href: format!("/{full}{tail}"), ..ResolvedLink::default() };
+        if let Some(address) = self.assets.get(decoded.as_str()) {
+            let encoded = percent_encoding::utf8_percent_encode(address, ADDRESS);
+            return ResolvedLink { href: format!("/{encoded}{tail}"), ..ResolvedLink::default() };
         }
         let help = match path.ends_with(".md") {
             true => self.suggest(&decoded, from),

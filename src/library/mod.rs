@@ -75,6 +75,8 @@ pub struct Library {
     pub sections: Vec<Section>,
     /// By page: its section and its position there.
     pub positions: Vec<Option<(usize, usize)>>,
+    /// By page: the dated page before and after it in its section.
+    pub in_time: Vec<(Option<PageId>, Option<PageId>)>,
     /// All places.
     pub regions: RegionTree,
     /// The taxonomies of the configuration, then `years`; `regions` is apart.
@@ -134,8 +136,8 @@ pub struct Input {
     pub parsed: Vec<Parsed>,
     /// `data/*.toml`
     pub data: Vec<TextFile>,
-    /// Addresses of the files that are copied.
-    pub assets: Vec<String>,
+    /// The files that are copied: how the content names them, and their address.
+    pub assets: Vec<(String, String)>,
     /// Paths of all content files, also of those that could not be parsed.
     pub content_paths: Vec<String>,
     /// Paths of files of `data/` that are no text.
@@ -171,6 +173,7 @@ pub fn build(input: Input) -> Outcome<Library> {
         memberships: sequence::memberships(&sequences, pages.len()),
         related: related::build(&pages, &terms, &taxonomies, &regions, &relations),
         positions: sections::positions(&sections, pages.len()),
+        in_time: sections::in_time(&sections, &pages),
         config,
         pages,
         sections,

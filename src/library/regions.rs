@@ -61,7 +61,7 @@ const PEOPLES: &[&str] = &[
 ];
 
 /// From the highest.
-const LEVELS: &[&str] = &["省级", "地级", "县级", "园区"];
+const LEVELS: &[&str] = &["省级", "地级", "县级"];
 
 /// A node of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,10 +117,10 @@ impl RegionTree {
     pub fn read(extension: Option<&TextFile>, is_sound: bool, report: &mut Report) -> RegionTree {
         let mut tree = RegionTree { regions: built_in(), by_name: HashMap::new(), is_sound };
         tree.index_names();
+        tree.name_slugs();
         if let Some(file) = extension {
             tree.extend(file, report);
         }
-        tree.name_slugs();
         tree
     }
 
@@ -280,7 +280,13 @@ impl RegionTree {
         for own in aliases.iter().chain([&name.value]) {
             self.by_name.entry(own.clone()).or_default().push(id);
         }
-        let slug = slug.unwrap_or_default();
+        let slug = slug.unwrap_or_else(|| pinyin::slug(&name.value));
+        let taken = self.regions.iter().any(|other| other.slug == slug) || slug == "index" || slug.is_empty();
+        if taken {
+            let help = format!("write slug = \"{slug}-2\", or another name of a-z, 0-9 and -");
+            let message = format!("the page of `{}` would be `regions/{slug}.html`, which is another's", name.value);
+            report.error(Code::AddressConflict, entry.place_of(&name), message, Some(help));
+        }
         self.regions.push(Region { name: name.value, code, parent: Some(parent), slug, aliases, order });
     }
 

@@ -4,7 +4,7 @@
 //! 24 highest). A case is compared with its neighbours in time under each of its terms, not with all
 //! cases, so that the work grows with the library and not with its square.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
@@ -22,6 +22,10 @@ const SHOWN: usize = 5;
 const COMPARED: usize = 256;
 /// How much the same wording weighs against shared terms, which weigh about 1 to 5 each.
 const WORDING: f64 = 4.0;
+/// Shared runs that make two texts alike by themselves.
+const ALIKE: f64 = 8.0;
+/// A run that more texts than this have tells little, and would make the work grow faster than the library.
+const HOLDERS: usize = 8;
 /// Two-character runs that stand for a text.
 const SIGNATURE: usize = 24;
 /// Only the beginning of a long text is compared, in bytes.
@@ -58,6 +62,7 @@ pub fn build(
 ) -> Vec<Vec<Related>> {
     let (shared, own, positions) = features(pages, terms, taxonomies, regions);
     let signatures = signatures(pages);
+    let holders = holders(&signatures);
     (0..pages.len())
         .into_par_iter()
         .map(|at| {
@@ -66,7 +71,10 @@ pub fn build(
             }
             let joined: BTreeSet<PageId> =
                 relations[at].iter().flat_map(|related| related.pages.iter().copied()).collect();
-            let candidates = candidates(PageId(at as u32), &own[at], &positions[at], &shared);
+            let mut candidates = candidates(PageId(at as u32), &own[at], &positions[at], &shared);
+            candidates.extend(alike(PageId(at as u32), &signatures[at], &holders));
+            candidates.sort_unstable();
+            candidates.dedup();
             let fresh = candidates.into_iter().filter(|id| !joined.contains(id) && pages[id.index()].is_case);
             best(at, fresh, &own, &shared, &signatures)
         })
@@ -134,6 +142,23 @@ fn candidates(id: PageId, own: &[usize], positions: &[usize], shared: &[Shared])
     out
 }
 
+/// By run: the texts that have it in their signature, for runs that few have.
+fn holders(signatures: &[Vec<u32>]) -> HashMap<u32, Vec<PageId>> {
+    let mut out: HashMap<u32, Vec<PageId>> = HashMap::new();
+    for (at, slots) in signatures.iter().enumerate() {
+        for slot in slots {
+            out.entry(*slot).or_default().push(PageId(at as u32));
+        }
+    }
+    out.retain(|_, pages| (2..=HOLDERS).contains(&pages.len()));
+    out
+}
+
+/// The texts that share a rare run with a page.
+fn alike(id: PageId, slots: &[u32], holders: &HashMap<u32, Vec<PageId>>) -> Vec<PageId> {
+    slots.iter().filter_map(|slot| holders.get(slot)).flatten().copied().filter(|other| *other != id).collect()
+}
+
 fn best(
     at: usize,
     candidates: impl Iterator<Item = PageId>,
@@ -146,7 +171,10 @@ fn best(
         let (mut terms, mut runs) = (0.0, 0.0);
         for_common(&own[at], &own[id.index()], |feature| terms += shared[feature].weight);
         for_common(&signatures[at], &signatures[id.index()], |_| runs += 1.0);
-        scored.push((terms + WORDING * runs / SIGNATURE as f64, id));
+        // Without a shared term only a clearly similar text is related.
+        if terms > 0.0 || runs >= ALIKE {
+            scored.push((terms + WORDING * runs / SIGNATURE as f64, id));
+        }
     }
     scored.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     scored.truncate(SHOWN);

@@ -109,3 +109,17 @@ pub fn positions(sections: &[Section], pages: usize) -> Vec<Option<(usize, usize
     }
     out
 }
+
+/// By page: the dated page before and after it in its section, whatever the section's own order.
+pub fn in_time(sections: &[Section], pages: &[Page]) -> Vec<(Option<PageId>, Option<PageId>)> {
+    let mut out = vec![(None, None); pages.len()];
+    for section in sections {
+        let mut dated: Vec<PageId> =
+            section.pages.iter().copied().filter(|id| pages[id.index()].date().is_some()).collect();
+        sort(&mut dated, SortBy::Date, pages);
+        for (at, id) in dated.iter().enumerate() {
+            out[id.index()] = (dated.get(at + 1).copied(), at.checked_sub(1).map(|at| dated[at]));
+        }
+    }
+    out
+}

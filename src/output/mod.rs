@@ -2,20 +2,24 @@
 //! killed, leaves the old site as it was.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
 use crate::diag::{Code, Place, Report};
-use crate::plan::{Content, Entry, Plan};
-use crate::source::AssetBytes;
+use crate::plan::{Entry, Plan};
+use crate::render::Rendered;
 
 /// A file at the top of every site that this program made. A folder without it is not replaced unasked.
 pub const MARKER: &str = ".tashan";
 
 const MARKER_TEXT: &str = "This folder was made by tashan and is replaced as a whole by every build.\n";
+
+/// Where a process cannot be asked for by its number, a lock older than this is one that a killed build left.
+const STALE: Duration = Duration::from_secs(600);
 
 /// Told after each file, with how many are done.
 pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
@@ -24,10 +28,13 @@ pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
 /// reported, and then nothing is changed.
 pub fn write(
     plan: &Plan,
-    render: impl Fn(&Entry) -> Result<Option<Vec<u8>>, Report> + Sync,
+    render: impl Fn(&Entry) -> Result<Rendered, Report> + Sync,
     target: &Path,
     progress: Progress<'_>,
 ) -> Result<(), Report> {
+    // A link is followed, so that what it leads to is the site.
+    let found = fs::canonicalize(target).ok();
+    let target = found.as_deref().unwrap_or(target);
     let staging = Staging::new(target).map_err(|error| io_report(target, &error))?;
     make_folders(plan, &staging.folder).map_err(|error| io_report(&staging.folder, &error))?;
     let done = AtomicUsize::new(0);
@@ -75,19 +82,15 @@ fn make_folders(plan: &Plan, top: &Path) -> io::Result<()> {
 
 fn write_entry(
     entry: &Entry,
-    render: &(impl Fn(&Entry) -> Result<Option<Vec<u8>>, Report> + Sync),
+    render: &(impl Fn(&Entry) -> Result<Rendered, Report> + Sync),
     staging: &Path,
     target: &Path,
 ) -> Result<(), Report> {
     let path = staging.join(entry.path.as_str());
-    let result = match (render(entry)?, &entry.content) {
-        (Some(bytes), _) => write_bytes(&path, &target.join(entry.path.as_str()), &bytes),
-        (None, Content::Asset(asset)) => match &asset.bytes {
-            AssetBytes::Disk(from) => fs::copy(from, &path).map(drop),
-            AssetBytes::Memory(bytes) => fs::write(&path, bytes),
-            AssetBytes::Text(file) => fs::write(&path, file.text.as_bytes()),
-        },
-        (None, _) => Ok(()),
+    let old = target.join(entry.path.as_str());
+    let result = match render(entry)? {
+        Rendered::Bytes(bytes) => write_bytes(&path, &old, &bytes),
+        Rendered::Copy(from) => copy_file(&from, &path, &old),
     };
     result.map_err(|error| io_report(&path, &error))
 }
@@ -102,26 +105,43 @@ fn write_bytes(path: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(path, bytes)
 }
 
-/// A folder beside the target that is removed unless it is swapped in.
+/// Copies a file; one that the old site has with the same size and time is linked from there. The copy has the
+/// time of its source.
+fn copy_file(from: &Path, path: &Path, old: &Path) -> io::Result<()> {
+    let meta = fs::metadata(from)?;
+    let time = meta.modified()?;
+    let same = fs::symlink_metadata(old)
+        .is_ok_and(|old| old.is_file() && old.len() == meta.len() && old.modified().is_ok_and(|known| known == time));
+    if same && fs::hard_link(old, path).is_ok() {
+        return Ok(());
+    }
+    fs::copy(from, path)?;
+    fs::File::options().write(true).open(path)?.set_modified(time)
+}
+
+/// A folder beside the target that is removed unless it is swapped in. One build at a time may have it.
 struct Staging {
     folder: PathBuf,
+    lock: PathBuf,
 }
 
 impl Staging {
     /// Makes the folder. What a killed build left is removed; a swap that it began is finished.
     fn new(target: &Path) -> io::Result<Staging> {
+        let lock = beside(target, "lock")?;
+        take_lock(&lock)?;
+        let staging = Staging { folder: beside(target, "new")?, lock };
         let old = beside(target, "old")?;
         if old.exists() && !target.exists() {
             fs::rename(&old, target)?;
         }
         remove(&old)?;
-        let folder = beside(target, "new")?;
-        remove(&folder)?;
-        fs::create_dir_all(&folder)?;
-        Ok(Staging { folder })
+        remove(&staging.folder)?;
+        fs::create_dir_all(&staging.folder)?;
+        Ok(staging)
     }
 
-    /// Moves what begins with a dot at the top of the old site (`.gitignore`) over, then changes places.
+    /// Copies what begins with a dot at the top of the old site (`.gitignore`), then changes places.
     fn swap(&self, target: &Path) -> io::Result<()> {
         let new = &self.folder;
         if !target.exists() {
@@ -137,7 +157,10 @@ impl Staging {
         let old = beside(target, "old")?;
         if !exchange(new, target) {
             fs::rename(target, &old)?;
-            fs::rename(new, target)?;
+            if let Err(error) = fs::rename(new, target) {
+                fs::rename(&old, target)?;
+                return Err(error);
+            }
         }
         remove(&old)?;
         remove(new)
@@ -148,7 +171,27 @@ impl Drop for Staging {
     fn drop(&mut self) {
         // lost on purpose: the next build removes what is left
         let _ = remove(&self.folder);
+        let _ = fs::remove_file(&self.lock);
     }
+}
+
+/// Holds the number of the process, so that the lock of a build that was killed can be told.
+fn take_lock(lock: &Path) -> io::Result<()> {
+    if let Ok(text) = fs::read_to_string(lock) {
+        let alive = text.trim().parse::<u32>().is_ok_and(|id| Path::new(&format!("/proc/{id}")).exists());
+        let fresh = fs::metadata(lock)
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age < STALE));
+        if alive || (fresh && !Path::new("/proc/self").exists()) {
+            return Err(io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                "another build is writing it; wait until it has ended",
+            ));
+        }
+        fs::remove_file(lock)?;
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(lock)?;
+    file.write_all(std::process::id().to_string().as_bytes())
 }
 
 /// Changes two folders in one step where the system can.
@@ -176,7 +219,11 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Links are passed over: they may lead anywhere, or nowhere.
 fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_symlink() {
+        return Ok(());
+    }
     if !from.is_dir() {
         return fs::copy(from, to).map(drop);
     }

@@ -100,7 +100,16 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     // The library's own static file stands for the site theme's of the same name, and for what is made here.
     let mut named: BTreeMap<&str, &Asset> = BTreeMap::new();
     for asset in assets {
-        named.entry(asset.address.as_str()).or_insert(asset);
+        let first = named.entry(asset.address.as_str()).or_insert(asset);
+        if first.origin != asset.origin && !asset.origin.starts_with("themes/") {
+            let message = format!("`{}` would be written twice: by this and by {}", asset.address, first.origin);
+            report.error(
+                Code::AddressConflict,
+                Place::file(&asset.origin),
+                message,
+                Some("rename one of them".to_string()),
+            );
+        }
     }
     let own: BTreeSet<&str> = named.keys().copied().filter(|name| *name == "robots.txt").collect();
     entries.retain(|entry| !own.contains(entry.path.as_str()));
@@ -108,7 +117,10 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
         match SitePath::new(address) {
             Some(path) => entries.push(Entry { path, content: Content::Asset(asset.clone()) }),
             None => {
-                let help = Some("rename the file".to_string());
+                let help = Some(
+                    "take < > : \" | ? * \\ and names like CON and NUL out of it; Windows and sticks refuse them"
+                        .to_string(),
+                );
                 report.error(
                     Code::AddressConflict,
                     Place::file(&asset.origin),

@@ -8,6 +8,7 @@ mod html;
 mod portable;
 mod view;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::{Code, Outcome, Report, TextFile};
@@ -17,6 +18,14 @@ use crate::plan::{Content, Entry, Plan};
 use crate::source::{AssetBytes, SiteTheme};
 
 pub use engine::template_names;
+
+/// A file of the site.
+pub enum Rendered {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// The file on disk that it is a copy of.
+    Copy(PathBuf),
+}
 
 /// A site that can be rendered, file by file.
 pub struct Renderer {
@@ -36,23 +45,23 @@ impl Renderer {
         Outcome { value: Renderer { library, plan, engine, views }, report }
     }
 
-    /// The bytes of one file; for a file that is copied, `None`.
-    pub fn render(&self, entry: &Entry) -> Result<Option<Vec<u8>>, Report> {
+    /// One file.
+    pub fn render(&self, entry: &Entry) -> Result<Rendered, Report> {
         let text = match &entry.content {
             Content::Asset(asset) => {
                 return match &asset.bytes {
-                    AssetBytes::Memory(bytes) => Ok(Some(bytes.to_vec())),
-                    AssetBytes::Text(file) => stylesheet(file).map(Some),
-                    AssetBytes::Disk(_) => Ok(None),
+                    AssetBytes::Memory(bytes) => Ok(Rendered::Bytes(bytes.to_vec())),
+                    AssetBytes::Text(file) => stylesheet(file).map(Rendered::Bytes),
+                    AssetBytes::Disk(path) => Ok(Rendered::Copy(path.clone())),
                 };
             }
             Content::SearchIndex => crate::search::index(&self.library),
             Content::Feed => feeds::atom(&self.library),
             Content::Sitemap => feeds::sitemap(&self.library, &self.plan),
             Content::Robots => feeds::robots(&self.library),
-            _ => return self.page(entry).map(Some),
+            _ => return self.page(entry).map(Rendered::Bytes),
         };
-        Ok(Some(text.into_bytes()))
+        Ok(Rendered::Bytes(text.into_bytes()))
     }
 
     fn page(&self, entry: &Entry) -> Result<Vec<u8>, Report> {
@@ -64,7 +73,10 @@ impl Renderer {
             None => crate::plan::origin(&self.library, &entry.content),
         };
         let html = self.engine.render(&templates, &context, place)?;
-        let portable = portable::rewrite(&html, &entry.path, &self.library.config.base_url, &self.plan);
+        // On the web the page for addresses that do not exist is shown at any of them.
+        let anywhere = matches!(entry.content, Content::NotFound) && !self.library.config.base_url.is_empty();
+        let from = (!anywhere).then_some(&entry.path);
+        let portable = portable::rewrite(&html, from, &self.library.config.base_url, &self.plan);
         if portable.problems.is_empty() {
             return Ok(portable.html.into_bytes());
         }

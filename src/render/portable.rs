@@ -33,14 +33,16 @@ pub enum ProblemKind {
 }
 
 /// Rewrites the addresses of one page.
-pub fn rewrite(html: &str, path: &SitePath, base_url: &str, plan: &Plan) -> Portable {
+/// Without a `path` addresses become whole ones below `base_url`.
+pub fn rewrite(html: &str, path: Option<&SitePath>, base_url: &str, plan: &Plan) -> Portable {
     let rewriter =
         Rewriter { path, base_url, locate: &|address| Some(plan.locate(address)?.path.as_str().to_string()) };
     rewriter.run(html)
 }
 
 struct Rewriter<'a> {
-    path: &'a SitePath,
+    /// The page; `None` for one that is shown at any address.
+    path: Option<&'a SitePath>,
     base_url: &'a str,
     /// The file of the site that an address names.
     locate: &'a dyn Fn(&str) -> Option<String>,
@@ -115,11 +117,19 @@ impl Rewriter<'_> {
         };
         let (path, tail) = split_tail(&rooted);
         match self.file(path) {
-            Some(file) => Some(format!("{}{tail}", encode(&self.path.relative_to(&file)))),
+            Some(file) => Some(format!("{}{tail}", encode(&self.from_here(&file)))),
             None => {
                 problem(ProblemKind::Missing);
                 None
             }
+        }
+    }
+
+    /// The address of a file of the site as the page shall write it.
+    fn from_here(&self, file: &str) -> String {
+        match self.path {
+            Some(path) => path.relative_to(file),
+            None => format!("{}/{file}", self.base_url),
         }
     }
 
@@ -153,7 +163,7 @@ impl Rewriter<'_> {
     /// A relative address that a page wrote itself, from the root.
     fn join(&self, written: &str) -> String {
         let (path, tail) = split_tail(written);
-        let mut parts: Vec<&str> = self.path.as_str().split('/').collect();
+        let mut parts: Vec<&str> = self.path.map_or("", SitePath::as_str).split('/').collect();
         parts.pop();
         for part in path.split('/') {
             match part {
@@ -328,7 +338,7 @@ mod tests {
             let folder = format!("{address}/index.html").trim_start_matches('/').replace("//", "/");
             files.iter().find(|file| **file == address || **file == folder).map(|file| file.to_string())
         };
-        Rewriter { path: &path, base_url: "https://e.org/l", locate: &locate }.run(html)
+        Rewriter { path: Some(&path), base_url: "https://e.org/l", locate: &locate }.run(html)
     }
 
     #[test]

@@ -15,8 +15,7 @@ use tiny_http::{Header, Request, Response, Server};
 
 use crate::diag::{Report, to_text};
 use crate::pipeline::{self, Options, Site};
-use crate::plan::Content;
-use crate::source::AssetBytes;
+use crate::render::Rendered;
 
 use live::Live;
 
@@ -77,7 +76,6 @@ pub fn run(serve: &Serve<'_>) -> io::Result<()> {
 }
 
 fn build(serve: &Serve<'_>) -> Result<Arc<Site>, Report> {
-    // A template that panics must not end the server.
     let built = pipeline::site(serve.root, serve.options).map(Arc::new);
     (serve.notify)(Event::Built(built.as_ref().map(|site| site.plan.entries.len())));
     built
@@ -100,10 +98,15 @@ fn answer(live: &Live, request: Request) -> io::Result<()> {
         path => page(live, path),
     };
     let header = |name: &str, value: &str| Header::from_bytes(name, value).map_err(|()| io::Error::other("header"));
-    let response = Response::from_data(answer.body)
+    let location = (answer.status == 301).then(|| String::from_utf8_lossy(&answer.body).into_owned());
+    let mut response = Response::from_data(answer.body)
         .with_status_code(answer.status)
         .with_header(header("Content-Type", answer.kind)?)
         .with_header(header("Cache-Control", "no-store")?);
+    if let Some(location) = location {
+        let encoded = percent_encoding::utf8_percent_encode(&location, percent_encoding::CONTROLS).to_string();
+        response = response.with_header(header("Location", &encoded)?);
+    }
     request.respond(response)
 }
 
@@ -138,16 +141,19 @@ fn file(site: &Site, path: &str) -> Result<Answer, Report> {
     let Some(entry) = found.or_else(|| site.plan.locate("404.html")) else {
         return Ok(Answer { status: 404, kind: "text/plain; charset=utf-8", body: "not found\n".into() });
     };
+    if found.is_some()
+        && entry.path.as_str().ends_with("/index.html")
+        && !path.ends_with('/')
+        && !path.ends_with(".html")
+    {
+        // Without the slash the page's relative links would lead astray.
+        return Ok(Answer { status: 301, kind: "text/plain", body: format!("/{path}/").into_bytes() });
+    }
     let status = if found.is_some() { 200 } else { 404 };
-    let body = match (site.renderer.render(entry)?, &entry.content) {
-        (Some(bytes), _) => bytes,
-        (None, Content::Asset(asset)) => match &asset.bytes {
-            // lost on purpose: a file that has just gone is empty until the next build
-            AssetBytes::Disk(path) => fs::read(path).unwrap_or_default(),
-            AssetBytes::Memory(bytes) => bytes.to_vec(),
-            AssetBytes::Text(file) => file.text.as_bytes().to_vec(),
-        },
-        (None, _) => Vec::new(),
+    let body = match site.renderer.render(entry)? {
+        Rendered::Bytes(bytes) => bytes,
+        // lost on purpose: a file that has just gone is empty until the next build
+        Rendered::Copy(path) => fs::read(path).unwrap_or_default(),
     };
     Ok(Answer { status, kind: kind(entry.path.as_str()), body })
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::base::pinyin;
 use crate::diag::{Code, Outcome, Place, Report, TextFile};
 
 pub use theme::{Asset, AssetBytes, SiteTheme, read_theme};
@@ -66,7 +67,7 @@ pub fn read(root: &Path) -> Outcome<SourceTree> {
             value.content_paths.push(inner);
             content.push(path);
         } else {
-            value.assets.push(asset(root, inner, path, disk));
+            value.assets.push(asset(root, ascii(&inner), path, disk));
         }
     }
     value.content = texts(root, &content, &mut report);
@@ -85,6 +86,17 @@ pub fn read(root: &Path) -> Outcome<SourceTree> {
         value.assets.push(asset(root, address, path, disk));
     }
     Outcome { value, report }
+}
+
+/// The address of a file beside a page: Han in pinyin, as the page's own address is, so that zip tools and old
+/// systems agree on it.
+fn ascii(path: &str) -> String {
+    let part = |part: &str| match part.rsplit_once('.') {
+        _ if part.is_ascii() => part.to_string(),
+        Some((stem, end)) => format!("{}.{end}", pinyin::slug(stem)),
+        None => pinyin::slug(part),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 /// A file to copy; a stylesheet is read, so that what it would fetch can be seen.

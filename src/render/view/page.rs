@@ -23,7 +23,8 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     let summary = meta.description.clone().unwrap_or_else(|| truncate(text.trim(), SUMMARY));
     let content =
         html::body(&page.parsed.document, &library.links[id.index()], &views.highlighter, library.config.allow_html);
-    let (earlier, later) = neighbours(library, id);
+    let (before, after) = neighbours(library, id);
+    let (earlier, later) = library.in_time[id.index()];
     let card = |id: Option<PageId>| id.map(|id| views.card(id));
     let mut map = views.card(id).into_map().unwrap_or_default();
     let more = object! {
@@ -41,8 +42,8 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
         "ancestors": ancestors(library, page.parsed.folder()),
         "earlier": card(earlier),
         "later": card(later),
-        "lower": card(earlier),
-        "higher": card(later),
+        "lower": card(after),
+        "higher": card(before),
         "backlinks": views.card_list(&library.backlinks[id.index()]),
         "case": if page.is_case { case(views, id, meta.case.as_ref()) } else { Value::none() },
         "collection": collection(views, id),
@@ -63,12 +64,12 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     }
 }
 
-/// Before and after in the section's order by date.
+/// Before and after in the section's own order.
 fn neighbours(library: &Library, id: PageId) -> (Option<PageId>, Option<PageId>) {
     match library.positions[id.index()] {
         Some((section, at)) => {
             let pages = &library.sections[section].pages;
-            (pages.get(at + 1).copied(), at.checked_sub(1).map(|at| pages[at]))
+            (at.checked_sub(1).map(|at| pages[at]), pages.get(at + 1).copied())
         }
         None => (None, None),
     }
@@ -229,6 +230,9 @@ fn why(views: &Views, sequence: &Sequence, at: usize) -> Option<String> {
 
 /// The items of a collection; `none` for all other pages.
 fn collection(views: &Views, id: PageId) -> Value {
+    if views.library.page(id).parsed.meta.collection.is_empty() {
+        return Value::none();
+    }
     let Some(sequence) = views.library.sequences.iter().find(|sequence| sequence.page == Some(id)) else {
         return Value::none();
     };

@@ -23,13 +23,16 @@
     }).toLowerCase();
   }
 
+  /* A longer word is data, not a word; it is cut, so that no term is deeper in an index than this. */
+  var LONGEST_WORD = 64;
+
   /* The runs of a text: [{han, chars}], in the order they stand. */
   function runs(text) {
     var out = [], run = null;
     for (var ch of fold(text)) {
       var c = ch.codePointAt(0), han = isHan(c);
       if (!han && !isWord(c)) { run = null; continue; }
-      if (!run || run.han !== han) { run = { han: han, chars: [] }; out.push(run); }
+      if (!run || run.han !== han || (!han && run.chars.length === LONGEST_WORD)) { run = { han: han, chars: [] }; out.push(run); }
       run.chars.push(ch);
     }
     return out;
