@@ -26,6 +26,8 @@ const WORDING: f64 = 4.0;
 const ALIKE: f64 = 8.0;
 /// A run that more texts than this have tells little, and would make the work grow faster than the library.
 const HOLDERS: usize = 8;
+/// Fewer shared runs than this are chance.
+const CHANCE: u32 = 3;
 /// Two-character runs that stand for a text.
 const SIGNATURE: usize = 24;
 /// Only the beginning of a long text is compared, in bytes.
@@ -72,7 +74,7 @@ pub fn build(
             let joined: BTreeSet<PageId> =
                 relations[at].iter().flat_map(|related| related.pages.iter().copied()).collect();
             let mut candidates = candidates(PageId(at as u32), &own[at], &positions[at], &shared);
-            candidates.extend(alike(PageId(at as u32), &signatures[at], &holders));
+            candidates.extend(alike(PageId(at as u32), &signatures[at].slots, &holders));
             candidates.sort_unstable();
             candidates.dedup();
             let fresh = candidates.into_iter().filter(|id| !joined.contains(id) && pages[id.index()].is_case);
@@ -143,10 +145,10 @@ fn candidates(id: PageId, own: &[usize], positions: &[usize], shared: &[Shared])
 }
 
 /// By run: the texts that have it in their signature, for runs that few have.
-fn holders(signatures: &[Vec<u32>]) -> HashMap<u32, Vec<PageId>> {
+fn holders(signatures: &[Signature]) -> HashMap<u32, Vec<PageId>> {
     let mut out: HashMap<u32, Vec<PageId>> = HashMap::new();
-    for (at, slots) in signatures.iter().enumerate() {
-        for slot in slots {
+    for (at, signature) in signatures.iter().enumerate() {
+        for slot in &signature.slots {
             out.entry(*slot).or_default().push(PageId(at as u32));
         }
     }
@@ -164,13 +166,15 @@ fn best(
     candidates: impl Iterator<Item = PageId>,
     own: &[Vec<usize>],
     shared: &[Shared],
-    signatures: &[Vec<u32>],
+    signatures: &[Signature],
 ) -> Vec<Related> {
     let mut scored: Vec<(f64, PageId)> = Vec::new();
     for id in candidates {
         let (mut terms, mut runs) = (0.0, 0.0);
         for_common(&own[at], &own[id.index()], |feature| terms += shared[feature].weight);
-        for_common(&signatures[at], &signatures[id.index()], |_| runs += 1.0);
+        if signatures[at].may_share(&signatures[id.index()]) {
+            for_common(&signatures[at].slots, &signatures[id.index()].slots, |_| runs += 1.0);
+        }
         // Without a shared term only a clearly similar text is related.
         if terms > 0.0 || runs >= ALIKE {
             scored.push((terms + WORDING * runs / SIGNATURE as f64, id));
@@ -214,8 +218,32 @@ fn for_common<T: Ord + Copy>(a: &[T], b: &[T], mut take: impl FnMut(T)) {
     }
 }
 
-/// By page: the slots of its most telling two-character runs, ascending.
-fn signatures(pages: &[Page]) -> Vec<Vec<u32>> {
+/// What stands for a text.
+struct Signature {
+    /// The slots of its most telling two-character runs, ascending.
+    slots: Vec<u32>,
+    /// A bit for each, so that most pairs of texts are told apart without going through their runs.
+    bits: [u64; 8],
+}
+
+impl Signature {
+    fn new(mut slots: Vec<u32>) -> Signature {
+        slots.sort_unstable();
+        let mut bits = [0; 8];
+        for slot in &slots {
+            bits[(slot / 64 % 8) as usize] |= 1 << (slot % 64);
+        }
+        Signature { slots, bits }
+    }
+
+    /// Whether more runs may be shared than chance gives.
+    fn may_share(&self, other: &Signature) -> bool {
+        self.bits.iter().zip(&other.bits).map(|(a, b)| (a & b).count_ones()).sum::<u32>() >= CHANCE
+    }
+}
+
+/// By page: its signature.
+fn signatures(pages: &[Page]) -> Vec<Signature> {
     let runs: Vec<Vec<(u32, u32)>> =
         pages.par_iter().map(|page| if page.is_case { counts(page) } else { Vec::new() }).collect();
     let mut frequency = vec![0u32; SLOTS];
@@ -235,9 +263,7 @@ fn signatures(pages: &[Page]) -> Vec<Vec<u32>> {
                 weighted.select_nth_unstable_by(SIGNATURE, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 weighted.truncate(SIGNATURE);
             }
-            let mut slots: Vec<u32> = weighted.into_iter().map(|(_, slot)| slot).collect();
-            slots.sort_unstable();
-            slots
+            Signature::new(weighted.into_iter().map(|(_, slot)| slot).collect())
         })
         .collect()
 }
