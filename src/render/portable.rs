@@ -117,7 +117,7 @@ impl Rewriter<'_> {
         };
         let (path, tail) = split_tail(&rooted);
         match self.file(path) {
-            Some(file) => Some(format!("{}{tail}", encode(&self.from_here(&file)))),
+            Some(file) => Some(format!("{}{tail}", encode(&self.address_of(&file)))),
             None => {
                 problem(ProblemKind::Missing);
                 None
@@ -126,7 +126,7 @@ impl Rewriter<'_> {
     }
 
     /// The address of a file of the site as the page shall write it.
-    fn from_here(&self, file: &str) -> String {
+    fn address_of(&self, file: &str) -> String {
         match self.path {
             Some(path) => path.relative_to(file),
             None => format!("{}/{file}", self.base_url),
