@@ -208,6 +208,16 @@ fn own_templates_and_files_stand_before_the_themes() {
 }
 
 #[test]
+fn code_is_highlighted_by_classes() {
+    let library = TestLibrary::new(SMALL);
+    library.write("content/cases/ma.md", "+++\ntitle = \"码\"\n+++\n```json\n{\"a\": 1}\n```\n\n```none\n<b>\n```\n");
+    library.build(&[]);
+    let page = library.read("cases/ma.html");
+    assert!(page.contains("class=\"language-json\"") && page.contains("z-string") && page.contains("&lt;b&gt;"));
+    assert!(!page.contains("style="), "the policy of the pages allows no inline style");
+}
+
+#[test]
 fn files_beside_a_page_move_with_it() {
     let library = TestLibrary::new(
         "=== config.toml\n=== content/案例/曲靖/index.md\n+++\ntitle = \"甲\"\n+++\n![图](图 一.png) [表](b.txt)\n",
