@@ -12,5 +12,6 @@
   window.tashanNews = function (version) {
     if (version !== shown) { location.reload(); } else { ask(); }
   };
-  ask();
+  // Not before the page is loaded: a script that waits for news would keep it loading.
+  window.addEventListener('load', function () { setTimeout(ask, 0); });
 })();
