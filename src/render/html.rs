@@ -293,11 +293,15 @@ impl<'a> Writer<'a> {
         self.inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#{}fn-{number}\" aria-label=\"注释[{number}]\">[{number}]</a></sup>", self.prefix));
     }
 
-    /// The main text, then the footnotes that it mentions.
+    /// The main text, then the footnotes in the order in which it mentions them.
     fn finish(mut self) -> Vec<Event<'a>> {
         let mut numbered: Vec<(usize, String)> =
             self.notes.numbers.iter().map(|(name, number)| (*number, name.clone())).collect();
         numbered.sort();
+        let mentioned = numbered.len();
+        // A note that nothing mentions is shown too: an author's text is never lost.
+        let forgotten = self.notes.bodies.keys().filter(|name| !self.notes.numbers.contains_key(*name));
+        numbered.extend(forgotten.cloned().enumerate().map(|(at, name)| (mentioned + at + 1, name)));
         numbered.retain(|(_, name)| self.notes.bodies.contains_key(name));
         if numbered.is_empty() {
             return self.out;
@@ -307,10 +311,13 @@ impl<'a> Writer<'a> {
             self.html(format!("<li id=\"{}fn-{number}\">", self.prefix));
             let body = self.notes.bodies.remove(&name).unwrap_or_default();
             self.out.extend(body);
-            self.html(format!(
-                "<a class=\"footnote-back\" href=\"#{}fnr-{number}\" aria-label=\"返回正文\">↩</a></li>\n",
-                self.prefix
-            ));
+            if number <= mentioned {
+                self.html(format!(
+                    "<a class=\"footnote-back\" href=\"#{}fnr-{number}\" aria-label=\"返回正文\">↩</a>",
+                    self.prefix
+                ));
+            }
+            self.html("</li>\n");
         }
         self.html("</ol>\n</section>\n");
         self.out
@@ -338,6 +345,7 @@ mod tests {
         assert!(text.contains("尾") && !text.contains('一'));
         assert!(notes.find("二").unwrap() < notes.find("一").unwrap());
         assert!(text.contains("id=\"fnr-1\"") && text.contains("id=\"fnr-1-2\""));
+        assert!(html("甲\n\n[^a]: 无人提及\n").contains("无人提及"));
     }
 
     #[test]
