@@ -208,6 +208,16 @@ fn own_templates_and_files_stand_before_the_themes() {
 }
 
 #[test]
+fn a_theme_below_another_is_linked_from_both_sides() {
+    let library = TestLibrary::new(SMALL);
+    let themes = "[[term]]\nname = \"技能竞赛\"\nsynonyms = [\"技能比武\"]\n[[term]]\nname = \"师带徒\"\nparent = \"技能竞赛\"\n";
+    library.write("data/themes.toml", themes);
+    library.build(&[]);
+    assert!(library.read("themes/jinengjingsai.html").contains("href=\"shidaitu.html\""));
+    assert!(library.read("themes/shidaitu.html").contains("href=\"jinengjingsai.html\""));
+}
+
+#[test]
 fn code_is_highlighted_by_classes() {
     let library = TestLibrary::new(SMALL);
     library.write("content/cases/ma.md", "+++\ntitle = \"码\"\n+++\n```json\n{\"a\": 1}\n```\n\n```none\n<b>\n```\n");

@@ -36,6 +36,8 @@ pub struct Term {
     pub synonyms: Vec<String>,
     /// The term above, an index of `terms`.
     pub parent: Option<usize>,
+    /// The terms right below it, indices of `terms`.
+    pub children: Vec<usize>,
     /// Organisations: where.
     pub region: Option<RegionId>,
     /// Organisations: what it is a model of.
@@ -185,6 +187,7 @@ fn plain_term(name: &str) -> Term {
         definition: None,
         synonyms: Vec::new(),
         parent: None,
+        children: Vec::new(),
         region: None,
         model_of: None,
         pages: Vec::new(),
@@ -236,7 +239,7 @@ fn sort_by_pinyin(terms: &mut [Term]) {
     }
 }
 
-/// Sorts each term's pages and makes the slugs unique, in the order of the terms.
+/// Sorts each term's pages, makes the slugs unique in the order of the terms, and lists the terms below each.
 fn finish(name: String, title: String, paginate_by: usize, mut terms: Vec<Term>, pages: &[Page]) -> Taxonomy {
     // The list page of a taxonomy is its folder's index.
     let mut taken: BTreeSet<String> = BTreeSet::from(["index".to_string()]);
@@ -249,6 +252,11 @@ fn finish(name: String, title: String, paginate_by: usize, mut terms: Vec<Term>,
             term.slug = format!("{wanted}-{count}");
         }
         Library::newest_first(pages, &mut term.pages);
+    }
+    for at in 0..terms.len() {
+        if let Some(parent) = terms[at].parent {
+            terms[parent].children.push(at);
+        }
     }
     Taxonomy { name, title, paginate_by, terms }
 }

@@ -82,7 +82,6 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
     let library = &views.library;
     let list = &library.taxonomies[taxonomy];
     let term = &list.terms[at];
-    let children = (0..list.terms.len()).filter(|child| list.terms[*child].parent == Some(at));
     let region = term.region.map(|id| {
         let region = library.regions.get(id);
         // A place without cases has no page.
@@ -97,7 +96,7 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
         "definition": term.definition.as_deref(),
         "synonyms": strings(&term.synonyms),
         "parent": term.parent.map(|parent| views.terms[taxonomy][parent].clone()),
-        "children": children.map(|child| views.terms[taxonomy][child].clone()).collect::<Vec<_>>(),
+        "children": term.children.iter().map(|child| views.terms[taxonomy][*child].clone()).collect::<Vec<_>>(),
         "region": region,
         "model_of": term.model_of.as_deref(),
         "initial": pinyin::initial(&term.name).to_string(),
