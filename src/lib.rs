@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! config ─┐
-//! source ─┴─► parse ─► library ─► plan ─► render (and search) ─► output or serve
+//! source ─┴─► parse ─► library ─► plan ─► search, render ─► output or serve
 //!                         └─► check
 //! ```
 //!
@@ -18,11 +18,12 @@
 //! | 3 | `config`, `source` |
 //! | 4 | `parse` |
 //! | 5 | `library` |
-//! | 6 | `check`, `plan`, `search` |
-//! | 7 | `render` |
-//! | 8 | `output`, `pipeline` |
-//! | 9 | `serve` |
-//! | 10 | `cli` |
+//! | 6 | `check`, `plan` |
+//! | 7 | `search` |
+//! | 8 | `render` |
+//! | 9 | `output`, `pipeline` |
+//! | 10 | `serve` |
+//! | 11 | `cli` |
 
 #![forbid(unsafe_code)]
 

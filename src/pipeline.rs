@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{self, Overrides};
+use crate::config::{self, Overrides, SearchFormat};
 use crate::diag::{Code, Outcome, Report};
 use crate::library::{self, Library};
 use crate::plan::{self, Entry, Plan};
@@ -107,7 +107,17 @@ fn take<T>(outcome: Outcome<T>, report: &mut Report) -> T {
     outcome.value
 }
 
-/// The site, or everything that is wrong.
+/// The site with all files of its search index, or everything that is wrong.
+pub fn whole_site(root: &Path, options: &Options) -> Result<Site, Report> {
+    let site = site(root, options)?;
+    if site.library.config.search != SearchFormat::Shards {
+        return Ok(site);
+    }
+    let plan = site.plan.with_search(&site.library, site.renderer.search_index().addresses());
+    if plan.report.has_errors() { Err(plan.report) } else { Ok(Site { plan: Arc::new(plan.value), ..site }) }
+}
+
+/// The site, or everything that is wrong. The files of the search index are not in its plan.
 pub fn site(root: &Path, options: &Options) -> Result<Site, Report> {
     let run = run(root, options);
     run.site.ok_or(run.report)

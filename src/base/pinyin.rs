@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pinyin::ToPinyin;
+use pinyin::{ToPinyin, ToPinyinMulti};
 
 use super::han::{fold_width, is_word};
 
@@ -134,6 +134,26 @@ pub fn spellings(text: &str) -> Vec<String> {
     words.into_iter().filter(|(full, _)| !full.is_empty()).flat_map(|(full, initials)| [full, initials]).collect()
 }
 
+/// The readings of each run of Han, without tones: `曲靖“石斛”` gives `[[qu, jing], [shi, hu]]`.
+pub fn readings(text: &str) -> Vec<Vec<String>> {
+    let mut runs: Vec<Vec<String>> = vec![Vec::new()];
+    for_each_syllable(text, |syllable| match (syllable, runs.last_mut()) {
+        (Syllable::Han(reading), Some(run)) => run.push(plain(reading)),
+        _ => runs.push(Vec::new()),
+    });
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Every reading that a character can have, without tones.
+pub fn all_readings(c: char) -> Vec<String> {
+    let mut found: Vec<String> =
+        c.to_pinyin_multi().into_iter().flatten().map(|reading| plain(reading.with_tone_num_end())).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
 /// The upper-case first letter under which an A–Z index lists the name; `#` for all that has none.
 pub fn initial(text: &str) -> char {
     slug(text).chars().next().filter(char::is_ascii_alphabetic).map_or('#', |c| c.to_ascii_uppercase())
@@ -190,6 +210,8 @@ mod tests {
     #[test]
     fn spells_in_full_and_by_initials() {
         assert_eq!(spellings("曲靖“石斛”"), ["qujing", "qj", "shihu", "sh"]);
+        assert_eq!(readings("曲靖AI“石斛”"), [["qu", "jing"], ["shi", "hu"]]);
+        assert_eq!(all_readings('重'), ["chong", "tong", "zhong"]);
         assert_eq!(initial("浩祥服饰"), 'H');
         assert_eq!(initial("！"), '#');
     }

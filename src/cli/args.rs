@@ -62,6 +62,23 @@ pub enum Command {
         #[arg(long)]
         explain: bool,
     },
+    /// Search a built site, as its search page does
+    Search {
+        /// Words; "…" for a phrase, -WORD to exclude, 地区:曲靖 to filter
+        query: String,
+        /// The built site, from the library's folder
+        #[arg(long, default_value = "public", value_name = "DIR")]
+        site: PathBuf,
+        /// Most hits to show
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// A filter, as 主题=技能竞赛; may be given several times
+        #[arg(long, value_name = "NAME=VALUE")]
+        filter: Vec<String>,
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
     /// Serve the site for writing: rebuilds and reloads at every change
     Serve {
         /// The interface to listen on

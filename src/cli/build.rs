@@ -23,7 +23,7 @@ pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -
     if let Some(reason) = holds_sources(&target, root).or_else(|| holds_others(&target).filter(|_| !force)) {
         return cannot(&reason);
     }
-    let site = match pipeline::site(root, options) {
+    let site = match pipeline::whole_site(root, options) {
         Ok(site) => site,
         Err(report) => return failed(&report, &target),
     };

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod init;
 mod new;
+mod search;
 mod serve;
 
 use std::process::ExitCode;
@@ -41,6 +42,9 @@ pub fn run() -> ExitCode {
         }
         Command::Check { explain: true, .. } => check::explain(),
         Command::Check { drafts, format, .. } => check::run(root, &options(*drafts, None), *format),
+        Command::Search { query, site, limit, filter, format } => {
+            search::run(&root.join(site), query, filter, *limit, *format)
+        }
         Command::Serve { interface, port, drafts } => serve::run(root, &options(*drafts, None), interface, *port),
     }
 }

@@ -19,7 +19,9 @@ pub enum UrlStyle {
 /// Which search index the site carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchFormat {
-    /// One classic script in elasticlunr's shape.
+    /// Many small scripts, which the default site theme's search reads.
+    Shards,
+    /// One classic script in elasticlunr's shape, for site themes that bring elasticlunr.js.
     Elasticlunr,
     /// No search page and no index.
     None,
@@ -219,12 +221,16 @@ fn search(fields: &mut Fields<'_>, report: &mut Report) -> SearchFormat {
     let wanted = fields.bool("build_search_index", report).unwrap_or(true);
     let format = match fields.table("search", report) {
         Some(mut search) => {
-            let choices = [("elasticlunr", SearchFormat::Elasticlunr), ("none", SearchFormat::None)];
+            let choices = [
+                ("shards", SearchFormat::Shards),
+                ("elasticlunr", SearchFormat::Elasticlunr),
+                ("none", SearchFormat::None),
+            ];
             let format = choice(&mut search, "format", &choices, report);
             search.finish(report);
             format
         }
-        None => SearchFormat::Elasticlunr,
+        None => SearchFormat::Shards,
     };
     if wanted { format } else { SearchFormat::None }
 }

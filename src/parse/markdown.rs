@@ -244,9 +244,25 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
     out
 }
 
-/// The words of the whole document: what a reader can search for.
+/// The words of the whole document.
 pub fn plain_text(document: &Document) -> String {
     text_of(document.events.iter().map(|(event, _)| event))
+}
+
+/// Calls `take` for every line of the document's words, with whether it is a heading.
+pub fn for_each_line(document: &Document, mut take: impl FnMut(bool, &str)) {
+    let is_heading = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { .. }));
+    let ends_heading = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
+    let events = &document.events;
+    let mut at = 0;
+    while at < events.len() {
+        let heading = is_heading(&events[at].0);
+        let next = |(event, _): &(Event<'static>, Span)| if heading { ends_heading(event) } else { is_heading(event) };
+        let end = events[at + 1..].iter().position(next).map_or(events.len(), |found| at + 1 + found);
+        let text = text_of(events[at..end].iter().map(|(event, _)| event));
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| take(heading, line));
+        at = end;
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::diag::{Outcome, Report, TextFile};
 
 pub use case::{CaseMeta, Figure, RelationMeta, Source};
-pub use markdown::{Document, Link, Target, plain_text};
+pub use markdown::{Document, Link, Target, for_each_line, plain_text};
 pub use meta::{Meta, PAGE_KEYS, SortBy};
 
 /// Whether a file is a page or the head of a section (`_index.md`).

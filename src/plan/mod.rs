@@ -29,12 +29,14 @@ pub enum Content {
     Places,
     /// One list page of a place.
     Place(RegionId, Pager),
-    /// The search page.
-    Search,
+    /// The search page, or the one for browsing: which template.
+    Search(&'static str),
     /// The page for addresses that do not exist.
     NotFound,
-    /// The search index.
+    /// The search index in elasticlunr's shape.
     SearchIndex,
+    /// A file of the search index, by its number.
+    SearchPart(usize),
     /// The Atom feed.
     Feed,
     /// The sitemap.
@@ -46,7 +48,7 @@ pub enum Content {
 }
 
 /// A file of the site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// Where it is written.
     pub path: SitePath,
@@ -71,6 +73,24 @@ impl Plan {
         let index = if folder.is_empty() { "index.html".to_string() } else { format!("{folder}/index.html") };
         self.index.get(path).or_else(|| self.index.get(&index)).map(|at| &self.entries[*at])
     }
+
+    /// The plan with the files of the search index, which are known when it is built.
+    pub fn with_search(&self, library: &Library, files: impl Iterator<Item = String>) -> Outcome<Plan> {
+        let mut entries = self.entries.clone();
+        for (number, file) in files.enumerate() {
+            push(&mut entries, &file, Content::SearchPart(number));
+        }
+        let mut report = Report::default();
+        let value = Plan::new(library, entries, &mut report);
+        Outcome { value, report }
+    }
+
+    fn new(library: &Library, mut entries: Vec<Entry>, report: &mut Report) -> Plan {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        report_conflicts(library, &entries, report);
+        let index = entries.iter().enumerate().map(|(at, entry)| (entry.path.as_str().to_string(), at)).collect();
+        Plan { entries, index }
+    }
 }
 
 /// Plans the site. `templates` are the names that the site theme and the library have; pages that need
@@ -79,11 +99,13 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     let mut report = Report::default();
     let mut entries: Vec<Entry> = Vec::new();
     pages::add(library, &mut entries);
-    for (name, template, content) in
-        [("search.html", "search.html", Content::Search), ("404.html", "404.html", Content::NotFound)]
-    {
-        let wanted = !matches!(content, Content::Search) || library.config.search != SearchFormat::None;
-        if wanted && templates.contains(template) {
+    for (name, content) in [
+        ("search.html", Content::Search("search.html")),
+        ("browse.html", Content::Search("browse.html")),
+        ("404.html", Content::NotFound),
+    ] {
+        let wanted = !matches!(content, Content::Search(_)) || library.config.search != SearchFormat::None;
+        if wanted && templates.contains(name) {
             push(&mut entries, name, content);
         }
     }
@@ -130,10 +152,7 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
             }
         }
     }
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
-    report_conflicts(library, &entries, &mut report);
-    let index = entries.iter().enumerate().map(|(at, entry)| (entry.path.as_str().to_string(), at)).collect();
-    let plan = Plan { entries, index };
+    let plan = Plan::new(library, entries, &mut report);
     links::check(library, &plan, &mut report);
     Outcome { value: plan, report }
 }
@@ -194,9 +213,9 @@ pub fn origin(library: &Library, content: &Content) -> Place {
         }
         Content::Places => Place::file("the list of regions"),
         Content::Place(id, _) => Place::file(format!("the region {}", library.regions.get(*id).name)),
-        Content::Search => Place::file("the search page"),
+        Content::Search(name) => Place::file(format!("the page {name}")),
         Content::NotFound => Place::file("the 404 page"),
-        Content::SearchIndex => Place::file("the search index"),
+        Content::SearchIndex | Content::SearchPart(_) => Place::file("the search index"),
         Content::Feed => Place::file("the feed"),
         Content::Sitemap => Place::file("the sitemap"),
         Content::Robots => Place::file("robots.txt"),

@@ -9,12 +9,13 @@ mod portable;
 mod view;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diag::{Code, Outcome, Report, TextFile};
 use crate::library::Library;
 use crate::parse::Parsed;
 use crate::plan::{Content, Entry, Plan};
+use crate::search::{self, SearchIndex};
 use crate::source::{AssetBytes, SiteTheme};
 
 pub use engine::template_names;
@@ -33,6 +34,8 @@ pub struct Renderer {
     plan: Arc<Plan>,
     engine: engine::Engine,
     views: view::Views,
+    /// Built when it is first asked for: most of what `serve` and `check` do needs none.
+    index: OnceLock<SearchIndex>,
 }
 
 impl Renderer {
@@ -40,9 +43,14 @@ impl Renderer {
     pub fn new(library: Arc<Library>, plan: Arc<Plan>, theme: &SiteTheme, own: &[TextFile]) -> Outcome<Renderer> {
         let mut report = Report::default();
         let highlighter = html::Highlighter::new(&library);
-        let views = view::Views::new(library.clone(), highlighter);
+        let views = view::Views::new(library.clone(), plan.clone(), highlighter);
         let engine = engine::Engine::new(&library, &views, theme, own, &mut report);
-        Outcome { value: Renderer { library, plan, engine, views }, report }
+        Outcome { value: Renderer { library, plan, engine, views, index: OnceLock::new() }, report }
+    }
+
+    /// The search index.
+    pub fn search_index(&self) -> &SearchIndex {
+        self.index.get_or_init(|| search::build(&self.library))
     }
 
     /// One file.
@@ -55,7 +63,8 @@ impl Renderer {
                     AssetBytes::Disk(path) => Ok(Rendered::Copy(path.clone())),
                 };
             }
-            Content::SearchIndex => crate::search::index(&self.library),
+            Content::SearchIndex => search::elasticlunr_index(&self.library),
+            Content::SearchPart(number) => self.search_index().file(*number),
             Content::Feed => feeds::atom(&self.library),
             Content::Sitemap => feeds::sitemap(&self.library, &self.plan),
             Content::Robots => feeds::robots(&self.library),

@@ -1,51 +1,86 @@
 //! How text becomes terms. The site's scripts do the same (`themes/jade/static/analysis.js`); the vectors in
 //! `tests/analysis.json` hold the two together.
 
+use super::variants::simplify;
 use crate::base::han::{fold_width, is_han, is_word};
 
 /// Characters of a word. A longer one, which is no word but data, is cut, so that no term is deeper in an
 /// index than this.
-const LONGEST_WORD: usize = 64;
+pub const LONGEST_WORD: usize = 64;
 
-/// Terms in the order they stand, repeats kept: of a run of Han every two neighbours, and the last character
-/// alone; of other letters and digits whole words, in lower case and narrow form.
-pub fn analyse(text: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    let mut run: Vec<char> = Vec::new();
+/// The form in which characters are compared: narrow, lower case, simplified. It is as long in UTF-16 as the
+/// character itself, so that places in folded text are places in the text.
+pub fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    if is_han(c) {
+        return simplify(c);
+    }
+    let narrow = fold_width(c);
+    let mut lower = narrow.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(only), None) if only.len_utf16() == c.len_utf16() => only,
+        _ => narrow,
+    }
+}
+
+/// [`fold`] of a whole text.
+pub fn fold_text(text: &str) -> String {
+    text.chars().map(fold).collect()
+}
+
+/// A stretch of text that is cut into terms by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run<'a> {
+    /// Neighbouring Han characters.
+    Han(&'a [char]),
+    /// A word, a number.
+    Word(&'a str),
+}
+
+/// Calls `take` for the runs of a text, folded, in the order they stand.
+pub fn for_each_run(text: &str, mut take: impl FnMut(Run<'_>)) {
+    let mut han: Vec<char> = Vec::new();
     let mut word = String::new();
     let mut letters = 0;
-    for c in text.chars().map(fold_width).flat_map(char::to_lowercase) {
-        if is_han(c) {
-            end_word(&mut terms, &mut word);
-            run.push(c);
-        } else if is_word(c) {
-            end_run(&mut terms, &mut run);
-            if letters == LONGEST_WORD {
-                end_word(&mut terms, &mut word);
-                letters = 0;
-            }
+    for c in text.chars().map(fold) {
+        let (is_han, is_word) = (is_han(c), is_word(c));
+        if !is_han && !han.is_empty() {
+            take(Run::Han(&han));
+            han.clear();
+        }
+        if !word.is_empty() && (!is_word || letters == LONGEST_WORD) {
+            take(Run::Word(&word));
+            word.clear();
+        }
+        if is_han {
+            han.push(c);
+        } else if is_word {
             letters = if word.is_empty() { 1 } else { letters + 1 };
             word.push(c);
-        } else {
-            end_word(&mut terms, &mut word);
-            end_run(&mut terms, &mut run);
         }
     }
-    end_word(&mut terms, &mut word);
-    end_run(&mut terms, &mut run);
-    terms
-}
-
-fn end_word(terms: &mut Vec<String>, word: &mut String) {
+    if !han.is_empty() {
+        take(Run::Han(&han));
+    }
     if !word.is_empty() {
-        terms.push(std::mem::take(word));
+        take(Run::Word(&word));
     }
 }
 
-fn end_run(terms: &mut Vec<String>, run: &mut Vec<char>) {
-    terms.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
-    terms.extend(run.last().map(char::to_string));
-    run.clear();
+/// Terms in the order they stand, repeats kept: of a run of Han every two neighbours, and the last character
+/// alone; of other letters and digits whole words.
+pub fn analyse(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
+    for_each_run(text, |run| match run {
+        Run::Word(word) => terms.push(word.to_string()),
+        Run::Han(run) => {
+            terms.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+            terms.extend(run.last().map(char::to_string));
+        }
+    });
+    terms
 }
 
 #[cfg(test)]
@@ -60,5 +95,13 @@ mod tests {
         for (text, terms) in vectors {
             assert_eq!(analyse(&text), terms, "{text}");
         }
+    }
+
+    #[test]
+    fn folding_keeps_places() {
+        for text in ["ＡＢ　１", "İSTANBUL ẞ Σ", "曲靖產業", "𠀀ﬁ", "ǅ"] {
+            assert_eq!(fold_text(text).encode_utf16().count(), text.encode_utf16().count(), "{text}");
+        }
+        assert_eq!(fold_text("ＡＩ　產業"), "ai 产业");
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tiny_http::{Header, Request, Response, Server};
 
+use crate::config::SearchFormat;
 use crate::diag::{Report, to_text};
 use crate::pipeline::{self, Options, Site};
 use crate::render::Rendered;
@@ -138,6 +139,12 @@ impl Answer {
 fn file(site: &Site, path: &str) -> Result<Answer, Report> {
     let path = percent_encoding::percent_decode_str(path.trim_start_matches('/')).decode_utf8_lossy().into_owned();
     let found = site.plan.locate(&path);
+    if found.is_none()
+        && site.library.config.search == SearchFormat::Shards
+        && let Some(text) = site.renderer.search_index().find(&path)
+    {
+        return Ok(script(text));
+    }
     let Some(entry) = found.or_else(|| site.plan.locate("404.html")) else {
         return Ok(Answer { status: 404, kind: "text/plain; charset=utf-8", body: "not found\n".into() });
     };

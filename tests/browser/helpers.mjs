@@ -23,6 +23,8 @@ export const site = (() => {
 })();
 
 /** Every file of the site as a path from its root, with slashes, in order. */
+/** The program that built it. */
+export const program = process.env.TASHAN_PROGRAM;
 export const files = readdirSync(site, { recursive: true, withFileTypes: true })
   .filter((e) => e.isFile())
   .map((e) => join(e.parentPath ?? e.path, e.name).slice(site.length + 1).replaceAll('\\', '/'))

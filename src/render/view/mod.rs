@@ -14,7 +14,7 @@ use tera::{Context, Value};
 use super::html::Highlighter;
 use crate::diag::{Report, TextFile};
 use crate::library::{Library, PageId, RegionId};
-use crate::plan::{Content, Entry};
+use crate::plan::{Content, Entry, Plan};
 
 /// A map value from keys and values.
 macro_rules! object {
@@ -36,15 +36,16 @@ pub struct Views {
     terms: Vec<Vec<Value>>,
     /// The same for places.
     places: BTreeMap<RegionId, Value>,
+    plan: Arc<Plan>,
 }
 
 impl Views {
     /// Makes what many pages share.
-    pub fn new(library: Arc<Library>, highlighter: Highlighter) -> Views {
+    pub fn new(library: Arc<Library>, plan: Arc<Plan>, highlighter: Highlighter) -> Views {
         let terms = lists::term_links(&library);
         let places = lists::place_links(&library);
         let cards = card::all(&library, &terms, &places);
-        Views { library, highlighter, cards, terms, places }
+        Views { library, highlighter, cards, terms, places, plan }
     }
 
     /// What every template sees: `config`, `lang`, `library`, `tashan`.
@@ -65,10 +66,15 @@ impl Views {
             Content::Term { taxonomy, term, pager } => lists::term_page(self, *taxonomy, *term, *pager, &mut context),
             Content::Places => lists::place_list(self, &mut context),
             Content::Place(id, pager) => lists::place_page(self, *id, *pager, &mut context),
-            Content::Search => vec!["search.html".to_string()],
+            Content::Search(name) => vec![name.to_string()],
             _ => vec!["404.html".to_string()],
         };
         (names, context)
+    }
+
+    /// The address of a page that only some site themes have.
+    fn planned(&self, path: &str) -> Option<String> {
+        self.plan.locate(path).map(|entry| permalink(&self.library, entry.path.as_str()))
     }
 
     fn card(&self, id: PageId) -> Value {

@@ -35,6 +35,7 @@ fn config(library: &Library, manifest: &Option<TextFile>, report: &mut Report) -
         .iter()
         .map(|taxonomy| object! { "name": taxonomy.name.as_str(), "title": taxonomy.title.as_str() });
     let searched = config.search != SearchFormat::None;
+    let script = config.search == SearchFormat::Elasticlunr;
     object! {
         "title": config.title.as_str(),
         "description": config.description.as_str(),
@@ -43,7 +44,7 @@ fn config(library: &Library, manifest: &Option<TextFile>, report: &mut Report) -
         "theme": config.theme.value.as_str(),
         "generate_feeds": config.generate_feeds && !config.base_url.is_empty(),
         "build_search_index": searched,
-        "search_index_path": searched.then(|| format!("/{}", search_index_name(library))),
+        "search_index_path": script.then(|| format!("/{}", search_index_name(library))),
         "taxonomies": taxonomies.collect::<Vec<_>>(),
         "extra": Value::from_serializable(&extra),
     }
@@ -91,7 +92,8 @@ fn site(views: &Views) -> Value {
         "years": terms(views, "years"),
         "regions": lists::provinces(views),
         "sections": object! { "cases": section("cases"), "collections": section("collections") },
-        "search": (library.config.search != SearchFormat::None).then(|| permalink(library, "search.html")),
+        "search": views.planned("search.html"),
+        "browse": views.planned("browse.html"),
     }
 }
 
@@ -125,6 +127,9 @@ fn nav(views: &Views, collections: bool) -> Vec<Value> {
     let title = |name: &str| has(name).map_or(String::new(), |taxonomy| taxonomy.title.clone());
     taxonomy(&mut out, "themes", &title("themes"), has("themes").is_some());
     taxonomy(&mut out, "regions", "地区", !library.places.is_empty());
+    if views.planned("browse.html").is_some() {
+        out.push(item("browse", "浏览", "browse.html"));
+    }
     if let Some(section) = section("collections").filter(|_| collections) {
         out.push(item("collections", &section.title, section.address.as_str()));
     }

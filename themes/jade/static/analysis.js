@@ -1,4 +1,5 @@
-/* How text becomes search terms. The program does the same in Rust; shared vectors hold the two together. */
+/* How text becomes search terms. The program does the same in Rust (src/search/analysis.rs); shared vectors hold
+   the two together. */
 (function (root) {
   "use strict";
 
@@ -16,20 +17,40 @@
       inRange(c, 0xFF00, 0xFFFF) || inRange(c, 0x1F000, 0x1FAFF) || isHan(c));
   }
 
-  /* Full width to half width, then lower case. */
-  function fold(text) {
-    return String(text).replace(/[\uFF01-\uFF5E\u3000]/g, function (ch) {
-      return ch === "\u3000" ? " " : String.fromCharCode(ch.charCodeAt(0) - 0xFEE0);
-    }).toLowerCase();
+  /* Traditional characters and their simplified forms, those that the library needs; the index brings them. */
+  var variants = new Map(), changing;
+
+  function setVariants(pairs) {
+    var chars = Array.from(pairs), simple = "";
+    variants = new Map();
+    for (var i = 0; i + 1 < chars.length; i += 2) {
+      variants.set(chars[i], chars[i + 1]);
+      if (chars[i].length === 1) simple += chars[i];
+    }
+    /* Only characters that may change go through a function: nearly all Han does not. */
+    changing = new RegExp("[A-Z\\u00C0-\\u2DFF\\u3000\\uA640-\\uABFF\\uFF01-\\uFF5E" + simple + "]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]", "g");
   }
+
+  function foldChar(ch) {
+    var simple = variants.get(ch);
+    if (simple) return simple;
+    var c = ch.charCodeAt(0);
+    if (c === 0x3000) return " ";
+    var narrow = c >= 0xFF01 && c <= 0xFF5E ? String.fromCharCode(c - 0xFEE0) : ch;
+    var lower = narrow.toLowerCase();
+    return lower.length === ch.length && String.fromCodePoint(lower.codePointAt(0)) === lower ? lower : narrow;
+  }
+
+  /* The form in which characters are compared: narrow, lower case, simplified; as long as the text itself. */
+  function fold(text) { return String(text).replace(changing, foldChar); }
 
   /* A longer word is data, not a word; it is cut, so that no term is deeper in an index than this. */
   var LONGEST_WORD = 64;
 
-  /* The runs of a text: [{han, chars}], in the order they stand. */
+  /* The runs of a folded text: [{han, chars}], in the order they stand. */
   function runs(text) {
     var out = [], run = null;
-    for (var ch of fold(text)) {
+    for (var ch of text) {
       var c = ch.codePointAt(0), han = isHan(c);
       if (!han && !isWord(c)) { run = null; continue; }
       if (!run || run.han !== han || (!han && run.chars.length === LONGEST_WORD)) { run = { han: han, chars: [] }; out.push(run); }
@@ -38,7 +59,7 @@
     return out;
   }
 
-  function bigrams(chars) {
+  function pairs(chars) {
     var out = [];
     for (var i = 0; i + 1 < chars.length; i++) out.push(chars[i] + chars[i + 1]);
     return out;
@@ -46,29 +67,19 @@
 
   function analyse(text) {
     var out = [];
-    runs(text).forEach(function (run) {
+    runs(fold(text)).forEach(function (run) {
       if (!run.han) { out.push(run.chars.join("")); return; }
-      bigrams(run.chars).forEach(function (t) { out.push(t); });
+      pairs(run.chars).forEach(function (term) { out.push(term); });
       out.push(run.chars[run.chars.length - 1]);
     });
     return out;
   }
 
-  /* What a word of a query asks for: [{term, prefix}]. The last character of a longer run is left out:
-     in the text it may stand within a run, where it is no term of its own. */
-  function query(word) {
-    var out = [];
-    runs(word).forEach(function (run) {
-      if (run.han && run.chars.length > 1) {
-        bigrams(run.chars).forEach(function (t) { out.push({ term: t, prefix: false }); });
-      } else {
-        out.push({ term: run.chars.join(""), prefix: true });
-      }
-    });
-    return out;
-  }
-
-  var api = { analyse: analyse, query: query, fold: fold };
+  setVariants("");
+  var api = {
+    analyse: analyse, fold: fold, runs: runs, pairs: pairs, setVariants: setVariants,
+    isHan: isHan, isWord: isWord, LONGEST_WORD: LONGEST_WORD,
+  };
   if (typeof module !== "undefined" && module.exports) module.exports = api;
   else root.tashan = Object.assign(root.tashan || {}, api);
 })(typeof window !== "undefined" ? window : this);

@@ -1,4 +1,4 @@
-/* Every page: colour mode, menu, header search, copying, table of cases. Each works alone; without scripts
+/* Every page: colour mode, menu, search boxes, copying, table of cases. Each works alone; without scripts
    the page still reads. No fetch, no module: the site also opens from a USB stick. */
 (function () {
   "use strict";
@@ -62,14 +62,65 @@
       return c.length === 2 ? c : "\uFFFD";
     }));
   }
-  window.tashan = window.tashan || {};
-  window.tashan.encode = encode;
+  var tashan = window.tashan = window.tashan || {};
+  tashan.encode = encode;
+  tashan.base = document.currentScript.src.replace(/[^/]*$/, ""); /* the site's root */
 
-  /* Search boxes of all pages but the search page, which has its own script. A form that is sent by GET loses
+  /* What search-page.js and suggest.js write with. Text nodes and <mark> only: what stands in a library is never HTML here. */
+  tashan.add = function (parent, tag, cls, text) {
+    var el = document.createElement(tag);
+    if (cls) el.className = cls;
+    if (text) el.textContent = text;
+    return parent.appendChild(el);
+  };
+  tashan.addMarked = function (parent, text, marks) {
+    var from = 0;
+    (marks || []).forEach(function (mark) {
+      parent.append(text.slice(from, mark[0]));
+      tashan.add(parent, "mark", "", text.slice(mark[0], mark[1]));
+      from = mark[1];
+    });
+    parent.append(text.slice(from));
+  };
+
+  /* The search engine and the suggestions, in the order they need each other. `done` is called when all have
+     arrived or failed; who calls it looks whether tashan.search is there. */
+  var ENGINE = ["analysis.js", "search-index.js", "search-text.js", "search-words.js", "search-engine.js", "search.js", "suggest.js"];
+  tashan.loadEngine = function (done) {
+    var left = ENGINE.length;
+    ENGINE.forEach(function (name) {
+      var el = document.createElement("script");
+      el.async = false; /* run in this order, whichever arrives first */
+      el.onload = el.onerror = function () {
+        el.remove();
+        left -= 1;
+        if (!left && done) done();
+      };
+      el.src = tashan.base + name;
+      document.head.appendChild(el);
+    });
+  };
+
+  /* Suggestions come with the first focus of a box, so that a page that nobody searches from stays light. Where the
+     engine cannot be loaded, the box remains the form that it is. */
+  function setUpSuggestions(inputs) {
+    var asked = root.hasAttribute("data-search"); /* the search page names the scripts in its head */
+    function once() {
+      if (asked) return;
+      asked = true;
+      tashan.loadEngine();
+    }
+    inputs.forEach(function (input) {
+      input.addEventListener("focus", once);
+      if (document.activeElement === input) once();
+    });
+  }
+
+  /* Search boxes of all pages but the search page, whose own script reads its box. A form that is sent by GET loses
      its query on some file:// hosts, a fragment never. */
   function setUpSearch() {
-    if (root.hasAttribute("data-search")) return;
-    document.querySelectorAll("form.search").forEach(function (form) {
+    var forms = Array.from(document.querySelectorAll("form.search")).filter(function (form) { return !form.closest("#search-page"); });
+    forms.forEach(function (form) {
       var input = form.elements.q;
       /* Enter that ends an input method's composition is not a search. */
       input.addEventListener("keydown", function (e) {
@@ -80,6 +131,12 @@
         var q = input.value.trim();
         location.href = form.action.split(/[?#]/)[0] + (q ? "#q=" + encode(q) : "");
       });
+    });
+    setUpSuggestions(forms.map(function (form) { return form.elements.q; }));
+    /* On the search page the fragment is the question; “跳到正文” must not put its own in that place. */
+    if (root.hasAttribute("data-search")) document.querySelector(".skip").addEventListener("click", function (e) {
+      e.preventDefault();
+      document.getElementById("main").focus();
     });
   }
 
