@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::{self, Overrides, SearchFormat};
+use crate::config::{self, DEFAULT_THEME, Overrides, SearchFormat};
 use crate::diag::{Code, Outcome, Report};
 use crate::library::{self, Library};
-use crate::plan::{self, Entry, Plan};
+use crate::plan::{self, Entry, Plan, SEARCH_PAGES};
 use crate::render::{self, Renderer};
 use crate::source::{self, Asset};
 use crate::{check, parse};
@@ -71,7 +71,12 @@ fn run(root: &Path, options: &Options) -> Run {
         drafts: options.drafts,
     };
     let library = Arc::new(take(library::build(input), &mut report));
-    let names = render::template_names(&theme, &source.templates);
+    let mut names = render::template_names(&theme, &source.templates);
+    if library.config.search == SearchFormat::Elasticlunr && library.config.theme.value == DEFAULT_THEME {
+        // Its search reads shards; a page of the library's own may read elasticlunr's script.
+        let own = |name: &str| source.templates.iter().any(|file| file.path.strip_prefix("templates/") == Some(name));
+        names.retain(|name| !SEARCH_PAGES.contains(&name.as_str()) || own(name));
+    }
     let plan = Arc::new(take(plan::build(&library, &assets, &names), &mut report));
     let renderer = Renderer::new(library.clone(), plan.clone(), &theme, &source.templates);
     let sound = !renderer.report.has_errors();

@@ -65,6 +65,7 @@ pub enum Command {
     /// Search a built site, as its search page does
     Search {
         /// Words; "…" for a phrase, -WORD to exclude, 地区:曲靖 to filter
+        #[arg(allow_hyphen_values = true)]
         query: String,
         /// The built site, from the library's folder
         #[arg(long, default_value = "public", value_name = "DIR")]

@@ -16,6 +16,9 @@ pub enum UrlStyle {
     Directory,
 }
 
+/// The site theme that is in the program.
+pub const DEFAULT_THEME: &str = "jade";
+
 /// Which search index the site carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchFormat {
@@ -90,7 +93,9 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
         title: text(&mut fields, "title", "案例库", &mut report),
         description: text(&mut fields, "description", "", &mut report),
         default_language: text(&mut fields, "default_language", "zh-CN", &mut report),
-        theme: fields.text("theme", &mut report).unwrap_or_else(|| Located { value: "jade".to_string(), at: 0..0 }),
+        theme: fields
+            .text("theme", &mut report)
+            .unwrap_or_else(|| Located { value: DEFAULT_THEME.to_string(), at: 0..0 }),
         url_style: choice(
             &mut fields,
             "url_style",

@@ -221,7 +221,7 @@ fn for_common<T: Ord + Copy>(a: &[T], b: &[T], mut take: impl FnMut(T)) {
 /// What stands for a text.
 struct Signature {
     /// The slots of its most telling two-character runs, ascending.
-    slots: Vec<u32>,
+    slots: Box<[u32]>,
     /// A bit for each, so that most pairs of texts are told apart without going through their runs.
     bits: [u64; 8],
 }
@@ -233,7 +233,8 @@ impl Signature {
         for slot in &slots {
             bits[(slot / 64 % 8) as usize] |= 1 << (slot % 64);
         }
-        Signature { slots, bits }
+        // Collected in place, the list still has the room of all runs of the text.
+        Signature { slots: slots.into_boxed_slice(), bits }
     }
 
     /// Whether more runs may be shared than chance gives.
@@ -244,11 +245,11 @@ impl Signature {
 
 /// By page: its signature.
 fn signatures(pages: &[Page]) -> Vec<Signature> {
-    let runs: Vec<Vec<(u32, u32)>> =
-        pages.par_iter().map(|page| if page.is_case { counts(page) } else { Vec::new() }).collect();
+    let runs: Vec<Box<[Count]>> =
+        pages.par_iter().map(|page| if page.is_case { counts(page) } else { Box::default() }).collect();
     let mut frequency = vec![0u32; SLOTS];
-    for (slot, _) in runs.iter().flatten() {
-        frequency[*slot as usize] += 1;
+    for count in runs.iter().flatten() {
+        frequency[count.slot() as usize] += 1;
     }
     let total = pages.len() as f64;
     // A run that only one text has can match nothing, so it weighs nothing.
@@ -256,9 +257,8 @@ fn signatures(pages: &[Page]) -> Vec<Signature> {
     let rarity: Vec<f32> = frequency.iter().map(rarity).collect();
     runs.into_par_iter()
         .map(|runs| {
-            let weigh = |(slot, count): (u32, u32)| ((count as f32).sqrt() * rarity[slot as usize], slot);
-            let mut weighted: Vec<(f32, u32)> =
-                runs.into_iter().map(weigh).filter(|(weight, _)| *weight > 0.0).collect();
+            let weigh = |run: &Count| ((run.count() as f32).sqrt() * rarity[run.slot() as usize], run.slot());
+            let mut weighted: Vec<(f32, u32)> = runs.iter().map(weigh).filter(|(weight, _)| *weight > 0.0).collect();
             if weighted.len() > SIGNATURE {
                 weighted.select_nth_unstable_by(SIGNATURE, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
                 weighted.truncate(SIGNATURE);
@@ -268,8 +268,25 @@ fn signatures(pages: &[Page]) -> Vec<Signature> {
         .collect()
 }
 
+/// How often a run stands in a text: its slot in the high bits and the count in the low ones, since all counts of
+/// all texts are held at once.
+#[derive(Clone, Copy)]
+struct Count(u32);
+
+impl Count {
+    const BITS: u32 = u32::BITS - SLOTS.trailing_zeros();
+
+    fn slot(self) -> u32 {
+        self.0 >> Self::BITS
+    }
+
+    fn count(self) -> u32 {
+        self.0 & ((1 << Self::BITS) - 1)
+    }
+}
+
 /// Slots of the two-character Han runs of a page's text, with how often each stands there.
-fn counts(page: &Page) -> Vec<(u32, u32)> {
+fn counts(page: &Page) -> Box<[Count]> {
     let mut text = plain_text(&page.parsed.document);
     let mut cut = text.len().min(TEXT_BYTES);
     while !text.is_char_boundary(cut) {
@@ -286,14 +303,8 @@ fn counts(page: &Page) -> Vec<(u32, u32)> {
         last = is_han(c).then_some(c);
     }
     slots.sort_unstable();
-    let mut out: Vec<(u32, u32)> = Vec::new();
-    for slot in slots {
-        match out.last_mut() {
-            Some((known, count)) if *known == slot => *count += 1,
-            _ => out.push((slot, 1)),
-        }
-    }
-    out
+    // A text of TEXT_BYTES has fewer runs than a count can say.
+    slots.chunk_by(|a, b| a == b).map(|same| Count(same[0] << Count::BITS | same.len() as u32)).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Markdown to events with spans, headings with pinyin anchors, and links by what they point at.
+//! Markdown to events, headings with pinyin anchors, and links with their place and by what they point at.
 //! HTML, search text, outline and checks all read this one document.
 
 use std::collections::HashMap;
@@ -17,8 +17,8 @@ pub type Span = Range<usize>;
 /// A parsed body.
 #[derive(Debug, Default)]
 pub struct Document {
-    /// The events in order, with their spans.
-    pub events: Vec<(Event<'static>, Span)>,
+    /// The events in order.
+    pub events: Vec<Event<'static>>,
     /// The headings in order.
     pub headings: Vec<Heading>,
     /// Every link and image in order.
@@ -82,11 +82,13 @@ pub fn parse(text: &str, offset: usize) -> Document {
         document.has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
         if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &event {
             let is_image = matches!(event, Event::Start(Tag::Image { .. }));
-            document.links.push(Link { target: target(*link_type, dest_url), span: span.clone(), is_image });
+            document.links.push(Link { target: target(*link_type, dest_url), span, is_image });
         }
-        lines.take(&mut document.events, event, span);
+        lines.take(&mut document.events, event);
     }
     document.headings = headings(&mut document.events);
+    // All documents are held until the end of the build.
+    document.events.shrink_to_fit();
     document
 }
 
@@ -161,7 +163,7 @@ struct LineJoiner {
 }
 
 impl LineJoiner {
-    fn take(&mut self, events: &mut Vec<(Event<'static>, Span)>, event: Event<'static>, span: Span) {
+    fn take(&mut self, events: &mut Vec<Event<'static>>, event: Event<'static>) {
         match &event {
             Event::SoftBreak => self.pending = Some(events.len()),
             Event::Text(text) | Event::Code(text) => {
@@ -178,7 +180,7 @@ impl LineJoiner {
             }
             _ => {}
         }
-        events.push((event, span));
+        events.push(event);
     }
 }
 
@@ -192,15 +194,15 @@ const RESERVED: &[&str] =
     &["main", "nav", "menu", "mode", "source", "citation", "all-figures", "toc-title", "facts-title"];
 
 /// Gives every heading an id that is unique in the page, and lists them.
-fn headings(events: &mut [(Event<'static>, Span)]) -> Vec<Heading> {
+fn headings(events: &mut [Event<'static>]) -> Vec<Heading> {
     let mut out = Vec::new();
     let mut taken: HashMap<String, usize> = RESERVED.iter().map(|id| (id.to_string(), 1)).collect();
     let starts: Vec<usize> =
-        (0..events.len()).filter(|at| matches!(events[*at].0, Event::Start(Tag::Heading { .. }))).collect();
+        (0..events.len()).filter(|at| matches!(events[*at], Event::Start(Tag::Heading { .. }))).collect();
     for at in starts {
-        let inside = events[at + 1..].iter().take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_))));
-        let title = text_of(inside.map(|(event, _)| event)).trim().to_string();
-        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at].0 {
+        let inside = events[at + 1..].iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+        let title = text_of(inside).trim().to_string();
+        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at] {
             let wanted = id.as_ref().map(|id| id.to_string()).unwrap_or_else(|| pinyin::short_slug(&title, 60));
             let unique = unique(if wanted.is_empty() { "section".to_string() } else { wanted }, &mut taken);
             *id = Some(unique.clone().into());
@@ -246,7 +248,7 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
 
 /// The words of the whole document.
 pub fn plain_text(document: &Document) -> String {
-    text_of(document.events.iter().map(|(event, _)| event))
+    text_of(document.events.iter())
 }
 
 /// Calls `take` for every line of the document's words, with whether it is a heading.
@@ -256,10 +258,10 @@ pub fn for_each_line(document: &Document, mut take: impl FnMut(bool, &str)) {
     let events = &document.events;
     let mut at = 0;
     while at < events.len() {
-        let heading = is_heading(&events[at].0);
-        let next = |(event, _): &(Event<'static>, Span)| if heading { ends_heading(event) } else { is_heading(event) };
+        let heading = is_heading(&events[at]);
+        let next = |event: &Event<'static>| if heading { ends_heading(event) } else { is_heading(event) };
         let end = events[at + 1..].iter().position(next).map_or(events.len(), |found| at + 1 + found);
-        let text = text_of(events[at..end].iter().map(|(event, _)| event));
+        let text = text_of(events[at..end].iter());
         text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| take(heading, line));
         at = end;
     }
@@ -271,7 +273,7 @@ mod tests {
 
     fn html(text: &str) -> String {
         let mut out = String::new();
-        pulldown_cmark::html::push_html(&mut out, parse(text, 0).events.into_iter().map(|(event, _)| event));
+        pulldown_cmark::html::push_html(&mut out, parse(text, 0).events.into_iter());
         out
     }
 

@@ -14,6 +14,9 @@ use crate::source::Asset;
 
 pub use pages::{Pager, pager_address, taxonomy_address, term_address};
 
+/// The pages that search the index; a site theme has a template of the same name for each.
+pub const SEARCH_PAGES: [&str; 2] = ["search.html", "browse.html"];
+
 /// What a file shows.
 #[derive(Debug, Clone)]
 pub enum Content {
@@ -99,11 +102,8 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     let mut report = Report::default();
     let mut entries: Vec<Entry> = Vec::new();
     pages::add(library, &mut entries);
-    for (name, content) in [
-        ("search.html", Content::Search("search.html")),
-        ("browse.html", Content::Search("browse.html")),
-        ("404.html", Content::NotFound),
-    ] {
+    let search = SEARCH_PAGES.map(|name| (name, Content::Search(name)));
+    for (name, content) in search.into_iter().chain([("404.html", Content::NotFound)]) {
         let wanted = !matches!(content, Content::Search(_)) || library.config.search != SearchFormat::None;
         if wanted && templates.contains(name) {
             push(&mut entries, name, content);
@@ -213,7 +213,8 @@ pub fn origin(library: &Library, content: &Content) -> Place {
         }
         Content::Places => Place::file("the list of regions"),
         Content::Place(id, _) => Place::file(format!("the region {}", library.regions.get(*id).name)),
-        Content::Search(name) => Place::file(format!("the page {name}")),
+        Content::Search("search.html") => Place::file("the search page"),
+        Content::Search(_) => Place::file("the page for browsing"),
         Content::NotFound => Place::file("the 404 page"),
         Content::SearchIndex | Content::SearchPart(_) => Place::file("the search index"),
         Content::Feed => Place::file("the feed"),

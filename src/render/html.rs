@@ -23,7 +23,7 @@ impl Highlighter {
     pub fn new(library: &Library) -> Highlighter {
         let has_code = |document: &Document| {
             let fenced = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) if !name.is_empty());
-            document.events.iter().any(|(event, _)| fenced(event))
+            document.events.iter().any(fenced)
         };
         let pages = library.pages.iter().map(|page| &page.parsed.document);
         let heads = library.sections.iter().filter_map(|section| section.parsed.as_ref()).map(|head| &head.document);
@@ -84,7 +84,7 @@ pub fn fragment(
         allow_html,
         prefix,
     };
-    for (event, _) in &document.events {
+    for event in &document.events {
         writer.take(event);
     }
     let events = writer.finish();

@@ -92,11 +92,8 @@ pub fn answer(reader: &mut Reader<'_>, text: &str, filters: &[(String, String)],
     let allowed = allowed(reader, &query.filters, &mut ignored);
     let mut search = Search { reader, limit, allowed };
     let found = search.strict(&query);
-    let (mode, shown, window) = if found.total > 0 {
-        (Mode::All, text.to_string(), found)
-    } else {
-        search.otherwise(text, &query)
-    };
+    let (mode, shown, window) =
+        if found.total > 0 { (Mode::All, text.to_string(), found) } else { search.otherwise(text, &query) };
     let suggestions = match mode {
         Mode::None => spelling::nearest(search.reader, &query),
         Mode::Corrected => vec![shown.clone()],
@@ -376,11 +373,7 @@ fn either_sum(all: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
     })
 }
 
-fn join(
-    all: Vec<Candidate>,
-    own: Vec<Candidate>,
-    merge: impl Fn(Candidate, Candidate) -> Candidate,
-) -> Vec<Candidate> {
+fn join(all: Vec<Candidate>, own: Vec<Candidate>, merge: impl Fn(Candidate, Candidate) -> Candidate) -> Vec<Candidate> {
     let mut out = Vec::with_capacity(all.len().max(own.len()));
     let mut own = own.into_iter().peekable();
     for candidate in all {

@@ -4,7 +4,8 @@
 //! 91 × 91 = 8281 is just above 2¹³; the alphabet is `!` to `~` without `"`, `'` and `\`, in ASCII order.
 
 /// The digits in order of their value.
-pub const DIGITS: &[u8; 91] = b"!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+pub const DIGITS: &[u8; 91] =
+    b"!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 /// Bits of one unit, which is two characters.
 const UNIT: u32 = 13;

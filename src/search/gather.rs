@@ -302,7 +302,9 @@ mod tests {
 
     #[test]
     fn postings_of_many_blocks() {
-        let text = |doc: DocId| format!("t第{doc}期\nb工人工人，石斛{}\nh石斛\n", if doc.is_multiple_of(3) { "AI" } else { "" });
+        let text = |doc: DocId| {
+            format!("t第{doc}期\nb工人工人，石斛{}\nh石斛\n", if doc.is_multiple_of(3) { "AI" } else { "" })
+        };
         let gathered = gather(5000, text);
         let of = |term| gathered.postings(&term);
         let all = of(Term::Han('工', Some('人')));

@@ -25,7 +25,7 @@ pub const FOLDER: &str = "search";
 /// Documents in one part of the table of documents.
 pub const TABLE: usize = 128;
 /// Bytes of a part of the texts after which the next one begins. A query reads twenty of them.
-const TEXT_BYTES: usize = 12 * 1024;
+const TEXT_BYTES: usize = 6 * 1024;
 /// Most documents of a part of the texts: their number is one digit.
 const TEXT_DOCS: usize = 90;
 /// Characters of a shard of postings: between these, and about four hundred shards.
@@ -162,7 +162,7 @@ impl Root {
 /// Shards of postings, the two lists of all terms, and what is known of their characters.
 fn postings(gathered: Gathered, parts: &mut Vec<Part>, root: &mut Root) {
     let terms = gathered.terms();
-    let packed: Vec<String> = terms.par_iter().map(|term| pack(&gathered.postings(term))).collect();
+    let mut packed: Vec<String> = terms.par_iter().map(|term| pack(&gathered.postings(term))).collect();
     drop(gathered);
     let total: usize = packed.iter().map(String::len).sum();
     let target = (total / SHARDS).clamp(SHARD.start, SHARD.end);
@@ -177,6 +177,8 @@ fn postings(gathered: Gathered, parts: &mut Vec<Part>, root: &mut Root) {
                 let firsts = if kind == "w" { &mut root.words } else { &mut root.han };
                 firsts.push(terms[start].text());
                 let text = shard(&terms[start..=at], &packed[start..=at]);
+                // A large library's postings are not held twice.
+                packed[start..=at].fill(String::new());
                 root.add(parts, kind, format!("{kind}{number}"), text);
                 (start, size, number) = (at + 1, 0, number + 1);
             }

@@ -7,6 +7,8 @@ use crate::base::han::{is_han, is_word};
 const WORDS: usize = 32;
 /// Terms of a word that choose documents; the text verifies the rest.
 const TERMS: usize = 16;
+/// Characters that stand alone between signs, which choose only where nothing else does: each has many terms.
+const SINGLES: usize = 4;
 
 /// A word: everything between two spaces, or between quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +138,7 @@ fn need(word: &str) -> (Vec<Need>, bool) {
     for_each_run(word, |run| {
         runs += 1;
         match run {
+            Run::Han([only]) if singles.contains(&Need::First(*only)) => {}
             Run::Han([only]) => singles.push(Need::First(*only)),
             Run::Han(run) => {
                 length = run.len();
@@ -167,7 +170,7 @@ fn need(word: &str) -> (Vec<Need>, bool) {
     };
     out.extend(parts);
     if out.is_empty() {
-        singles.truncate(1);
+        singles.truncate(SINGLES);
         out = singles;
     }
     (out, known)
@@ -202,20 +205,22 @@ mod tests {
     #[test]
     fn words_phrases_and_exclusions() {
         assert_eq!(words("師帶徒　曲靖 曲靖"), [word("师带徒", false, false), word("曲靖", false, false)]);
-        assert_eq!(words("“产业 工人” -\"包钢\" -石斛"), [
-            word("产业 工人", false, true),
-            word("包钢", true, true),
-            word("石斛", true, false)
-        ]);
+        assert_eq!(
+            words("“产业 工人” -\"包钢\" -石斛"),
+            [word("产业 工人", false, true), word("包钢", true, true), word("石斛", true, false)]
+        );
         assert_eq!(words("“五心”工作法"), [word("“五心”工作法", false, false)]);
-        assert_eq!(words("- \" “ 1-2 a\u{0}b"), [
-            word("-", false, false),
-            word("\"", false, false),
-            word("“", false, false),
-            word("1-2", false, false),
-            word("a", false, false),
-            word("b", false, false)
-        ]);
+        assert_eq!(
+            words("- \" “ 1-2 a\u{0}b"),
+            [
+                word("-", false, false),
+                word("\"", false, false),
+                word("“", false, false),
+                word("1-2", false, false),
+                word("a", false, false),
+                word("b", false, false)
+            ]
+        );
         assert_eq!(words(" \u{0} "), []);
     }
 

@@ -224,11 +224,8 @@ fn ranges(lengths: &str) -> Vec<Range<usize>> {
     let mut digits = lengths.bytes().map(|digit| value(digit).unwrap_or(0) as usize);
     let mut start = 0;
     while let Some(digit) = digits.next() {
-        let units = if digit < 90 {
-            digit
-        } else {
-            (0..4).map(|place| digits.next().unwrap_or(0) * 91usize.pow(place)).sum()
-        };
+        let units =
+            if digit < 90 { digit } else { (0..4).map(|place| digits.next().unwrap_or(0) * 91usize.pow(place)).sum() };
         out.push(start..start + 2 * units);
         start += 2 * units;
     }

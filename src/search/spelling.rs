@@ -13,7 +13,7 @@ use crate::base::nearest;
 
 /// Letters of a word that may be pinyin, and of one that may be initials.
 const LONGEST: usize = 32;
-const INITIALS: usize = 8;
+const INITIALS: usize = 12;
 /// Ways to cut a word into syllables that are tried.
 const WAYS: usize = 8;
 /// Characters of a word that is corrected.
@@ -61,6 +61,16 @@ fn begins_a_syllable(text: &str, readings: &BTreeMap<String, String>) -> bool {
     readings.range(text.to_string()..).next().is_some_and(|(reading, _)| reading.starts_with(text))
 }
 
+/// Whether a word may be initials. No syllable begins with i, u or v.
+fn is_initials(word: &str) -> bool {
+    word.len() <= INITIALS && !word.contains(['i', 'u', 'v'])
+}
+
+/// Initials stand in most titles by chance; a name that has them counts more.
+fn by_chance(posting: Posting) -> Posting {
+    Posting { body: posting.body.max(posting.mask & 1), mask: posting.mask & !1, ..posting }
+}
+
 /// For every way to read a word as pinyin the postings that a document must be in, all of them.
 pub fn candidates(reader: &mut Reader<'_>, word: &str) -> Vec<Vec<Vec<Vec<Posting>>>> {
     if !is_spelling(word) {
@@ -80,9 +90,10 @@ pub fn candidates(reader: &mut Reader<'_>, word: &str) -> Vec<Vec<Vec<Vec<Postin
         }
         out.push(lists);
     }
-    if word.len() <= INITIALS {
+    if is_initials(word) {
         let letters: Vec<String> = word.chars().map(String::from).collect();
-        out.push(letters.windows(2).map(|pair| vec![reader.term(&initials_term(pair), false)]).collect());
+        let pairs = letters.windows(2).map(|pair| reader.term(&initials_term(pair), false));
+        out.push(pairs.map(|pair| vec![pair.into_iter().map(by_chance).collect()]).collect());
     }
     out
 }
@@ -132,7 +143,7 @@ fn read_from(line: &[char], word: &str, readings: &HashMap<char, Vec<String>>) -
             }
         }
     }
-    let initials = word.len() <= INITIALS
+    let initials = is_initials(word)
         && word.char_indices().all(|(at, letter)| of(at).iter().any(|reading| reading.starts_with(letter)));
     initials.then_some(word.len())
 }
@@ -168,12 +179,35 @@ pub fn corrections(reader: &mut Reader<'_>, words: &[Word], missing: &[bool]) ->
     (0..most).map(nth).collect()
 }
 
-/// What sounds like a word and is in the library: names first, then the word with one character exchanged.
+/// What sounds like a word and is in the library: in each of its runs of Han, first in those with neighbours that the
+/// library does not have.
 fn alike(reader: &mut Reader<'_>, word: &str) -> Vec<String> {
     let chars: Vec<char> = word.chars().collect();
-    if !(2..=CORRECTED).contains(&chars.len()) || !chars.iter().all(|c| is_han(*c)) {
-        return Vec::new();
+    let mut start = 0;
+    let mut runs: Vec<(bool, usize, &[char])> = Vec::new();
+    let pairs = reader.pairs();
+    for run in chars.chunk_by(|a, b| is_han(*a) == is_han(*b)) {
+        if is_han(run[0]) && (2..=CORRECTED).contains(&run.len()) {
+            let known = run.windows(2).all(|two| pairs.get(&two[0]).is_some_and(|seconds| seconds.contains(two[1])));
+            runs.push((known, start, run));
+        }
+        start += run.len();
     }
+    runs.sort_by_key(|(known, start, _)| (*known, *start));
+    let mut out = Vec::new();
+    for (_, start, run) in runs {
+        let (before, after) = (&chars[..start], &chars[start + run.len()..]);
+        for other in alike_run(reader, run) {
+            out.push(before.iter().copied().chain(other.chars()).chain(after.iter().copied()).collect());
+        }
+    }
+    out.truncate(TRIED);
+    out
+}
+
+/// What sounds like a run: names, then the run with one character exchanged.
+fn alike_run(reader: &mut Reader<'_>, chars: &[char]) -> Vec<String> {
+    let word: String = chars.iter().collect();
     let readings = by_char(reader);
     let sounds = |a: char, b: char| {
         let of = |c: &char| readings.get(c).map(Vec::as_slice).unwrap_or_default();
@@ -183,24 +217,23 @@ fn alike(reader: &mut Reader<'_>, word: &str) -> Vec<String> {
     for (name, _, docs, _, _, aliases) in reader.names().into_iter().flatten() {
         for own in std::iter::once(&name).chain(&aliases).map(|own| fold_text(own)) {
             let same_length = own.chars().count() == chars.len();
-            if same_length && own != word && own.chars().zip(&chars).all(|(a, b)| sounds(a, *b)) {
+            if same_length && own != word && own.chars().zip(chars).all(|(a, b)| sounds(a, *b)) {
                 named.push((docs, own));
             }
         }
     }
     named.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut out: Vec<String> = named.into_iter().map(|(_, name)| name).collect();
-    for text in exchanged(reader, &chars, &readings) {
+    for text in exchanged(reader, chars, &readings) {
         if !out.contains(&text) {
             out.push(text);
         }
     }
     out.dedup();
-    out.truncate(TRIED);
     out
 }
 
-/// The word with one character exchanged for one that sounds the same, where every pair of neighbours is in the
+/// The run with one character exchanged for one that sounds the same, where every pair of neighbours is in the
 /// library; those that most documents have come first.
 fn exchanged(reader: &mut Reader<'_>, chars: &[char], readings: &HashMap<char, Vec<String>>) -> Vec<String> {
     let pairs = reader.pairs();
@@ -257,10 +290,13 @@ pub fn nearest(reader: &mut Reader<'_>, query: &Query) -> Vec<String> {
         known.extend(reader.words());
     }
     let words = query.words.iter().filter(|word| !word.excluded);
-    let mut out: Vec<String> = words
-        .flat_map(|word| nearest::nearest(&word.text, known.iter().map(String::as_str)))
-        .map(|name| name.to_string())
-        .collect();
+    let length = |text: &str| text.chars().count();
+    let near = |word: &Word| {
+        // A name that is much shorter was not meant.
+        let known = known.iter().map(String::as_str).filter(|name| 2 * length(name) > length(&word.text));
+        nearest::nearest(&word.text, known).into_iter().map(str::to_string).collect::<Vec<_>>()
+    };
+    let mut out: Vec<String> = words.flat_map(near).collect();
     out.dedup();
     out.truncate(3);
     out

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 
-
 /// What OpenCC decides by the word, not by the character: 瞭解 is 了解, 執著 is 执着. Both sides of a search are
 /// folded alike, so that 瞭望 and 著作 are still found.
 const BY_WORD: [(char, char); 2] = [('瞭', '了'), ('著', '着')];

@@ -207,7 +207,8 @@ fn nearness(found: &[Vec<Vec<Place>>]) -> f64 {
         // Each place of the first word with the nearest place of every other.
         for (from, to) in &found[0][line] {
             let far = |places: &Vec<Vec<Place>>| {
-                let gaps = places[line].iter().map(|(start, end)| start.saturating_sub(*to).max(from.saturating_sub(*end)));
+                let gaps =
+                    places[line].iter().map(|(start, end)| start.saturating_sub(*to).max(from.saturating_sub(*end)));
                 gaps.min().unwrap_or(0)
             };
             let gap = found[1..].iter().map(far).max().unwrap_or(0);

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {};
-  var PASSAGE = 110, BEFORE = 30, NEARNESS = 10, INITIALS = 8;
+  var PASSAGE = 110, BEFORE = 30, NEARNESS = 10, INITIALS = 12;
   /* The field of a line by its first letter. */
   var FIELDS = {
     t: "title", m: "themes", n: "themes", r: "regions", s: "regions", o: "organisations", p: "organisations",
@@ -18,6 +18,9 @@
   }
 
   function isSpelling(word) { return /^[a-z]{2,32}$/.test(word); }
+
+  /* No syllable begins with i, u or v. */
+  function isInitials(word) { return word.length <= INITIALS && !/[iuv]/.test(word); }
 
   function occurrences(line, needle) {
     var out = [];
@@ -40,7 +43,7 @@
         else if (i > at && own[r].indexOf(rest) === 0) return i - at + 1;
       }
     }
-    if (word.length > INITIALS) return 0;
+    if (!isInitials(word)) return 0;
     for (var n = 0; n < word.length; n++) {
       if (!of(at + n).some(function (reading) { return reading[0] === word[n]; })) return 0;
     }
@@ -190,5 +193,5 @@
     };
   }
 
-  tashan.text = { check: check, isSpelling: isSpelling, occurrences: occurrences, INITIALS: INITIALS };
+  tashan.text = { check: check, isSpelling: isSpelling, isInitials: isInitials };
 })();

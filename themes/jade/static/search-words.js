@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {}, index = tashan.index;
-  var WORDS = 32, TERMS = 16, WAYS = 8, CORRECTED = 12, COUNTED = 24, TRIED = 5;
+  var WORDS = 32, TERMS = 16, SINGLES = 4, WAYS = 8, CORRECTED = 12, COUNTED = 24, TRIED = 5;
   var BLANK = /[\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]/;
   var CLOSING = { "\"": "\"", "“": "”", "「": "」" };
 
@@ -52,7 +52,9 @@
     var data = runs.some(function (run) { return !run.han && run.chars.length === tashan.LONGEST_WORD; });
     var chars = Array.from(word), isWord = function (ch) { return ch !== undefined && tashan.isWord(ch.codePointAt(0)); };
     runs.forEach(function (run, at) {
-      if (run.han && run.chars.length === 1) singles.push({ first: run.chars[0] });
+      if (run.han && run.chars.length === 1) {
+        if (!singles.some(function (own) { return own.first === run.chars[0]; })) singles.push({ first: run.chars[0] });
+      }
       else if (run.han) {
         length = run.chars.length;
         tashan.pairs(run.chars).forEach(function (pair) { if (pairs.length < 4 * TERMS && pairs.indexOf(pair) < 0) pairs.push(pair); });
@@ -67,7 +69,7 @@
       pairs = Array.from({ length: TERMS }, function (_, at) { return pairs[Math.floor(at * pairs.length / TERMS)]; });
     }
     var needs = pairs.map(function (pair) { return { term: pair }; }).concat(parts);
-    return { needs: needs.length ? needs : singles.slice(0, 1), known: known };
+    return { needs: needs.length ? needs : singles.slice(0, SINGLES), known: known };
   }
 
   /* ---- pinyin ---- */
@@ -90,6 +92,14 @@
   function anything() { return true; }
   function single(term) { return index.term("w", term).then(function (found) { return [found]; }); }
 
+  /* Initials stand in most titles by chance; a name that has them counts more. */
+  function byChance(found) {
+    return [{
+      docs: found.docs, masks: found.masks.map(function (mask) { return mask & ~1; }),
+      bodies: found.bodies.map(function (body, i) { return Math.max(body, found.masks[i] & 1); }),
+    }];
+  }
+
   /* For every way to read a word as pinyin the lists of postings that a document must be in, all of them. */
   function spelledCandidates(word) {
     if (!tashan.text.isSpelling(word)) return Promise.resolve([]);
@@ -103,9 +113,9 @@
         }
         return Promise.all(lists);
       });
-      if (word.length <= tashan.text.INITIALS) {
+      if (tashan.text.isInitials(word)) {
         var initials = [];
-        for (var i = 0; i + 1 < word.length; i++) initials.push(single("." + word[i] + word[i + 1]));
+        for (var i = 0; i + 1 < word.length; i++) initials.push(index.term("w", "." + word[i] + word[i + 1]).then(byChance));
         all.push(Promise.all(initials));
       }
       return Promise.all(all);
@@ -138,11 +148,34 @@
     });
   }
 
-  /* What sounds like a word and is in the library: names first, then the word with one character exchanged. */
+  /* What sounds like a word and is in the library: in each of its runs of Han, first in those with neighbours that
+     the library does not have. */
   function alike(word) {
-    var chars = Array.from(word), isHan = function (ch) { return tashan.isHan(ch.codePointAt(0)); };
-    if (chars.length < 2 || chars.length > CORRECTED || !chars.every(isHan)) return Promise.resolve([]);
-    return Promise.all([index.readings(), index.names(), index.neighbours()]).then(function (found) {
+    var chars = Array.from(word), runs = [], run = null;
+    return index.neighbours().then(function (neighbours) {
+      chars.forEach(function (ch, at) {
+        if (!tashan.isHan(ch.codePointAt(0))) { run = null; return; }
+        if (!run) { run = { start: at, chars: [], known: true }; runs.push(run); }
+        if (run.chars.length && (neighbours.get(chars[at - 1]) || "").indexOf(ch) < 0) run.known = false;
+        run.chars.push(ch);
+      });
+      runs = runs.filter(function (own) { return own.chars.length >= 2 && own.chars.length <= CORRECTED; });
+      runs.sort(function (a, b) { return (a.known ? 1 : 0) - (b.known ? 1 : 0) || a.start - b.start; });
+      return Promise.all(runs.map(function (own) { return alikeRun(own.chars, neighbours); }));
+    }).then(function (lists) {
+      var out = [];
+      lists.forEach(function (list, i) {
+        var before = chars.slice(0, runs[i].start).join(""), after = chars.slice(runs[i].start + runs[i].chars.length).join("");
+        list.forEach(function (other) { out.push(before + other + after); });
+      });
+      return out.slice(0, TRIED);
+    });
+  }
+
+  /* What sounds like a run: names, then the run with one character exchanged. */
+  function alikeRun(chars, neighbours) {
+    var word = chars.join("");
+    return Promise.all([index.readings(), index.names()]).then(function (found) {
       var readings = found[0], named = [];
       function of(ch) { return readings.byChar.get(ch) || []; }
       function sounds(a, b) { return a === b || of(a).some(function (reading) { return of(b).indexOf(reading) >= 0; }); }
@@ -155,13 +188,13 @@
         });
       });
       named.sort(function (a, b) { return b[0] - a[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0); });
-      return exchanged(chars, readings, found[2]).then(function (more) {
-        return unique(named.map(function (own) { return own[1]; }).concat(more)).slice(0, TRIED);
+      return exchanged(chars, readings, neighbours).then(function (more) {
+        return unique(named.map(function (own) { return own[1]; }).concat(more));
       });
     });
   }
 
-  /* The word with one character exchanged for one that sounds the same, where every pair of neighbours is in the
+  /* The run with one character exchanged for one that sounds the same, where every pair of neighbours is in the
      library; those that most documents have come first. */
   function exchanged(chars, readings, neighbours) {
     function exists(a, b) { return (neighbours.get(a) || "").indexOf(b) >= 0; }

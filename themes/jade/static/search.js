@@ -31,6 +31,15 @@
     });
   }
 
+  /* What the counts need is loaded beside what the hits need, not after it. A failure is met again, and told, later. */
+  function prepare() {
+    index.open().then(function (root) {
+      return index.names().then(function (names) {
+        return Promise.all(root.dimensions.map(function (_, at) { return index.facet(at, names[at].length); }));
+      });
+    }).catch(function () {});
+  }
+
   function chosenNames(filters) {
     return index.names().then(function (names) {
       var out = {};
@@ -45,6 +54,7 @@
     options = options || {};
     typed = String(typed === undefined || typed === null ? "" : typed);
     var offset = Math.max(0, options.offset || 0), limit = options.limit === undefined ? 20 : Math.max(0, options.limit);
+    if (options.facets !== false) prepare();
     return engine.run(typed, options, offset + limit).then(function (found) {
       var answer = found.answer, filters = found.filters;
       var wantsNames = filters.chosen.length > 0;
