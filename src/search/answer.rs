@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::analysis::fold_text;
+use super::candidates::{Candidate, both, either, either_sum, union};
 use super::postings::{DocId, Posting};
 use super::query::{Filter, Need, Query, Word, needs, parse};
 use super::reader::{Name, Reader};
@@ -59,17 +60,6 @@ pub struct Answer {
     pub problems: Vec<String>,
 }
 
-/// A document that may be a hit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Candidate {
-    doc: DocId,
-    /// Whether all words are in the title.
-    title: bool,
-    /// How many words it has; only told apart when not all are asked for.
-    words: usize,
-    score: f64,
-}
-
 /// Answers a query with at most `limit` hits. `filters` are further ones: dimension and name.
 pub fn answer(reader: &mut Reader<'_>, text: &str, filters: &[(String, String)], limit: usize) -> Answer {
     let root = reader.root.clone();
@@ -92,9 +82,14 @@ pub fn answer(reader: &mut Reader<'_>, text: &str, filters: &[(String, String)],
     let allowed = allowed(reader, &query.filters, &mut ignored);
     let mut search = Search { reader, limit, allowed };
     let found = search.strict(&query);
-    let (mode, shown, window) =
-        if found.total > 0 { (Mode::All, text.to_string(), found) } else { search.otherwise(text, &query) };
+    let filtered = found.total == 0 && search.is_filtered(&query);
+    let (mode, shown, window) = match found.total {
+        0 if filtered => (Mode::None, text.to_string(), found),
+        0 => search.otherwise(text, &query),
+        _ => (Mode::All, text.to_string(), found),
+    };
     let suggestions = match mode {
+        Mode::None if filtered => Vec::new(),
         Mode::None => spelling::nearest(search.reader, &query),
         Mode::Corrected => vec![shown.clone()],
         Mode::All | Mode::Any => Vec::new(),
@@ -110,10 +105,17 @@ fn allowed(reader: &mut Reader<'_>, filters: &[Filter], ignored: &mut Vec<String
         return None;
     }
     let names = reader.names();
+    if reader.is_lost("names", None) {
+        // Named among the problems; the words still find.
+        return None;
+    }
     let mut wanted: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
     let mut out = vec![true; reader.root.docs as usize];
     for filter in filters {
         let lists = reader.facet(filter.dimension, names[filter.dimension].len());
+        if reader.is_lost("f", Some(filter.dimension)) {
+            continue;
+        }
         for value in &filter.values {
             let found = resolve(&names[filter.dimension], value);
             if found.is_empty() {
@@ -172,22 +174,22 @@ impl Search<'_, '_> {
         let mut candidates: Option<Vec<Candidate>> = None;
         for (word, (needs, is_known)) in words.iter().zip(needs(&words)) {
             let own = self.word(word, &needs);
-            known &= is_known && (word.quoted || !spelling::is_spelling(&word.text));
+            known &= is_known && own.is_some() && (word.quoted || !spelling::is_spelling(&word.text));
             candidates = match (candidates, own) {
                 (None, own) => own,
                 (some, None) => some,
                 (Some(all), Some(own)) => Some(both(all, &own)),
             };
         }
-        known &= words.len() <= needs(&words).len();
-        let candidates = candidates.unwrap_or_else(|| self.everything(&mut known, &words));
+        // Without a part of the index the postings are not enough to be sure.
+        known &= words.len() <= needs(&words).len() && self.reader.problems.is_empty();
+        let candidates = candidates.unwrap_or_else(|| self.everything(&words));
         self.verify(query, candidates, known, false)
     }
 
     /// Every case, for a query without words; every page where only the text can tell.
-    fn everything(&self, known: &mut bool, words: &[Word]) -> Vec<Candidate> {
+    fn everything(&self, words: &[Word]) -> Vec<Candidate> {
         let pages: BTreeSet<DocId> = self.reader.root.pages.iter().copied().collect();
-        *known &= words.is_empty();
         let docs = (0..self.reader.root.docs).filter(|doc| !words.is_empty() || !pages.contains(doc));
         docs.map(|doc| Candidate { doc, title: false, words: 0, score: 0.0 }).collect()
     }
@@ -195,14 +197,13 @@ impl Search<'_, '_> {
     /// The documents that may hold a word, `None` where only their text can tell.
     fn word(&mut self, word: &Word, needs: &[Need]) -> Option<Vec<Candidate>> {
         let mut found: Option<Vec<Candidate>> = None;
-        for need in needs {
-            let own = self.need(need);
+        for own in needs.iter().filter_map(|need| self.need(need)) {
             found = Some(match found {
                 None => own,
                 Some(all) => both(all, &own),
             });
         }
-        if word.quoted {
+        if word.quoted || found.is_none() {
             return found;
         }
         for spelled in spelling::candidates(self.reader, &word.text) {
@@ -219,22 +220,30 @@ impl Search<'_, '_> {
         found
     }
 
-    fn need(&mut self, need: &Need) -> Vec<Candidate> {
+    /// The documents with what a word needs; `None` when a file of the index is lost, so that only their text can tell.
+    fn need(&mut self, need: &Need) -> Option<Vec<Candidate>> {
         let lists = match need {
-            Need::Term(term) => vec![self.reader.term(term, true)],
-            Need::First(first) => self.reader.beginning(*first),
+            Need::Term(term) => vec![self.reader.term(term, true)?],
+            Need::First(first) => self.reader.beginning(*first)?,
             Need::Part { text, left, right } => {
                 let words = self.reader.words();
+                if self.reader.is_lost("words", None) {
+                    return None;
+                }
                 let fits = |word: &String| match (left, right) {
                     (true, true) => word == text,
                     (true, false) => word.starts_with(text.as_str()),
                     (false, true) => word.ends_with(text.as_str()),
                     (false, false) => word.contains(text.as_str()),
                 };
-                words.iter().filter(|word| fits(word)).map(|word| self.reader.term(word, false)).collect()
+                words
+                    .iter()
+                    .filter(|word| fits(word))
+                    .map(|word| self.reader.term(word, false))
+                    .collect::<Option<_>>()?
             }
         };
-        self.weigh(lists)
+        Some(self.weigh(lists))
     }
 
     /// Several terms as if they were one.
@@ -299,6 +308,15 @@ impl Search<'_, '_> {
         all
     }
 
+    /// Whether it is the filters that leave nothing of what holds all the words.
+    fn is_filtered(&mut self, query: &Query) -> bool {
+        if self.allowed.is_none() {
+            return false;
+        }
+        let mut open = Search { reader: &mut *self.reader, limit: 1, allowed: None };
+        open.strict(query).total > 0
+    }
+
     /// What to show when no document has all the words.
     fn otherwise(&mut self, text: &str, query: &Query) -> (Mode, String, Window) {
         let empty = Window { hits: Vec::new(), total: 0, exact: true };
@@ -336,65 +354,10 @@ impl Search<'_, '_> {
         }
         let mut all: Vec<Candidate> = Vec::new();
         for need in needs {
-            all = either_sum(all, self.need(need));
+            all = either_sum(all, self.need(need).unwrap_or_default());
         }
         all.retain(|candidate| 2 * candidate.words >= needs.len());
         all.iter_mut().for_each(|candidate| candidate.words = 0);
         all
     }
-}
-
-/// Documents in both lists; scores are added.
-fn both(all: Vec<Candidate>, own: &[Candidate]) -> Vec<Candidate> {
-    let mut own = own.iter().peekable();
-    let mut out = Vec::new();
-    for candidate in all {
-        while own.next_if(|other| other.doc < candidate.doc).is_some() {}
-        if let Some(other) = own.next_if(|other| other.doc == candidate.doc) {
-            let score = candidate.score + other.score;
-            out.push(Candidate { title: candidate.title && other.title, score, ..candidate });
-        }
-    }
-    out
-}
-
-/// Documents in either list; of both the better score.
-fn either(all: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
-    join(all, own, |a, b| Candidate { title: a.title || b.title, score: a.score.max(b.score), ..a })
-}
-
-/// Documents in either list; words and scores are added.
-fn either_sum(all: Vec<Candidate>, own: Vec<Candidate>) -> Vec<Candidate> {
-    join(all, own, |a, b| Candidate {
-        title: a.title || b.title,
-        words: a.words + b.words,
-        score: a.score + b.score,
-        ..a
-    })
-}
-
-fn join(all: Vec<Candidate>, own: Vec<Candidate>, merge: impl Fn(Candidate, Candidate) -> Candidate) -> Vec<Candidate> {
-    let mut out = Vec::with_capacity(all.len().max(own.len()));
-    let mut own = own.into_iter().peekable();
-    for candidate in all {
-        while let Some(other) = own.next_if(|other| other.doc < candidate.doc) {
-            out.push(other);
-        }
-        let other = own.next_if(|other| other.doc == candidate.doc);
-        out.push(other.map_or(candidate, |other| merge(candidate, other)));
-    }
-    out.extend(own);
-    out
-}
-
-/// The documents of all lists; counts are added up to the most that is told apart.
-fn union(lists: Vec<Vec<Posting>>) -> Vec<Posting> {
-    let mut all: Vec<Posting> = lists.into_iter().flatten().collect();
-    all.sort_by_key(|posting| posting.doc);
-    let merge = |own: &[Posting]| Posting {
-        doc: own[0].doc,
-        body: own.iter().fold(0u8, |sum, own| sum.saturating_add(own.body)).min(super::postings::MOST),
-        mask: own.iter().fold(0, |mask, own| mask | own.mask),
-    };
-    all.chunk_by(|a, b| a.doc == b.doc).map(merge).collect()
 }

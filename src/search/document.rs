@@ -76,6 +76,8 @@ pub fn text(library: &Library, id: PageId) -> String {
         let (name, other) = match taxonomy.name.as_str() {
             "themes" => ('m', 'n'),
             "organisations" => ('o', 'p'),
+            // The page's date says it.
+            "years" => continue,
             _ => ('k', 'l'),
         };
         for term in own.iter().map(|at| &taxonomy.terms[*at]) {

@@ -253,11 +253,16 @@ fn readings(known: &BTreeSet<char>) -> String {
     chars.extend(known.iter().filter(|c| is_han(**c)));
     let mut by_reading: std::collections::BTreeMap<String, String> = Default::default();
     for c in chars {
-        for reading in pinyin::all_readings(c).into_iter().filter(|reading| reading.is_ascii()) {
+        for reading in pinyin::all_readings(c).into_iter().filter(|reading| is_syllable(reading)) {
             by_reading.entry(reading).or_default().push(c);
         }
     }
     by_reading.into_iter().map(|(reading, chars)| format!("{reading}{chars}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Sounds without a vowel (`ng`, `hm`) are never typed, and would let a word be cut in many ways.
+fn is_syllable(reading: &str) -> bool {
+    reading.is_ascii() && reading.contains(['a', 'e', 'i', 'o', 'u', 'v'])
 }
 
 /// Title, date and address of every document, a line each.

@@ -4,6 +4,7 @@
 mod analysis;
 mod answer;
 mod bits;
+mod candidates;
 mod document;
 mod elasticlunr;
 mod gather;

@@ -3,6 +3,8 @@
 use super::analysis::{LONGEST_WORD, Run, fold_text, for_each_run};
 use crate::base::han::{is_han, is_word};
 
+/// Words of a query that are read at all: a pasted page is no query.
+const ALL_WORDS: usize = 128;
 /// Words of a query that choose documents; further ones only verify.
 const WORDS: usize = 32;
 /// Terms of a word that choose documents; the text verifies the rest.
@@ -93,14 +95,15 @@ pub fn parse(text: &str, dimension: impl Fn(&str) -> Option<usize>) -> Query {
         at = next_blank(last.max(at + 1));
         match found {
             Some((dimension, _)) => {
-                let values = text.split([',', '、']).map(|value| value.trim().to_string());
+                let cut = |c: char| !is_quoted && matches!(c, ',' | '、');
+                let values = text.split(cut).map(|value| value.trim().to_string());
                 let values = values.filter(|value| !value.is_empty()).collect::<Vec<_>>();
                 query.filters.extend((!values.is_empty()).then_some(Filter { dimension, values, excluded }));
             }
             None => {
                 let word = Word { text, excluded, quoted: is_quoted };
                 let same = |own: &Word| own.text == word.text && own.excluded == word.excluded;
-                if !word.text.is_empty() && !query.words.iter().any(same) {
+                if !word.text.is_empty() && query.words.len() < ALL_WORDS && !query.words.iter().any(same) {
                     query.words.push(word);
                 }
             }

@@ -61,6 +61,10 @@ pub struct Reader<'a> {
     starts: Vec<DocId>,
 }
 
+fn part_name(kind: &str, number: Option<usize>) -> String {
+    format!("{kind}{}", number.map(|number| number.to_string()).unwrap_or_default())
+}
+
 fn file_name(name: &str) -> String {
     format!("{}/{name}.js", super::index::FOLDER)
 }
@@ -82,9 +86,14 @@ impl<'a> Reader<'a> {
         Ok(Reader { load, root: Arc::new(root), parts: HashMap::new(), problems: BTreeSet::new(), starts })
     }
 
+    /// Whether a part was asked for and could not be read.
+    pub fn is_lost(&self, kind: &str, number: Option<usize>) -> bool {
+        self.problems.contains(&file_name(&part_name(kind, number)))
+    }
+
     /// The text of a part; empty when it cannot be read, which is then a problem.
     fn part(&mut self, kind: &str, number: Option<usize>) -> Arc<str> {
-        let name = format!("{kind}{}", number.map(|number| number.to_string()).unwrap_or_default());
+        let name = part_name(kind, number);
         if let Some(found) = self.parts.get(&name) {
             return found.clone().unwrap_or_else(|| "".into());
         }
@@ -106,41 +115,46 @@ impl<'a> Reader<'a> {
         wanted == Some(part::digits(part::sum(text), ROOT_DIGITS).as_str())
     }
 
-    /// The postings of all terms for which `wanted` is true, among those that begin with `prefix`.
-    fn terms(&mut self, kind: &'static str, prefix: &str, wanted: impl Fn(&str) -> bool) -> Vec<Vec<Posting>> {
-        let root = self.root.clone();
-        let firsts = if kind == "w" { &root.words } else { &root.han };
+    /// The postings of all terms for which `wanted` is true, in these shards; `None` when one of them cannot be read.
+    fn terms(&mut self, kind: &str, numbers: Range<usize>, wanted: impl Fn(&str) -> bool) -> Option<Vec<Vec<Posting>>> {
         let mut out = Vec::new();
-        for number in shards(firsts, prefix) {
+        for number in numbers {
             let text = self.part(kind, Some(number));
+            if self.is_lost(kind, Some(number)) {
+                return None;
+            }
             let mut lines = text.splitn(3, '\n');
             let (names, lengths, data) = (lines.next(), lines.next(), lines.next().unwrap_or(""));
             let list = names.unwrap_or("");
             let names: Vec<String> =
                 if kind == "w" { words(list).into_iter().map(str::to_string).collect() } else { pairs(list) };
             for (name, range) in names.iter().zip(ranges(lengths.unwrap_or(""))) {
-                if name.starts_with(prefix) && wanted(name) {
-                    out.push(unpack(data.get(range).unwrap_or(""), root.docs));
+                if wanted(name) {
+                    out.push(unpack(data.get(range).unwrap_or(""), self.root.docs));
                 }
             }
         }
-        out
+        Some(out)
     }
 
-    /// The postings of one Han term or word; none when there is no such term.
-    pub fn term(&mut self, term: &str, is_han: bool) -> Vec<Posting> {
-        let mut found = self.terms(if is_han { "h" } else { "w" }, term, |own| own == term);
-        found.pop().unwrap_or_default()
+    /// The postings of one Han term or word, empty when there is no such term; `None` when its shard cannot be read.
+    pub fn term(&mut self, term: &str, is_han: bool) -> Option<Vec<Posting>> {
+        let (kind, firsts) = if is_han { ("h", &self.root.han) } else { ("w", &self.root.words) };
+        let shards = shards(firsts, term);
+        let mut found = self.terms(kind, shards.start..shards.end.min(shards.start + 1), |own| own == term)?;
+        Some(found.pop().unwrap_or_default())
     }
 
     /// The postings of all Han terms that begin with a character.
-    pub fn beginning(&mut self, first: char) -> Vec<Vec<Posting>> {
-        self.terms("h", first.encode_utf8(&mut [0; 4]), |_| true)
+    pub fn beginning(&mut self, first: char) -> Option<Vec<Vec<Posting>>> {
+        let shards = shards(&self.root.han, first.encode_utf8(&mut [0; 4]));
+        self.terms("h", shards, |term| term.starts_with(first))
     }
 
-    /// The postings of all spellings that begin with this.
-    pub fn spellings(&mut self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Vec<Vec<Posting>> {
-        self.terms("w", prefix, wanted)
+    /// The postings of all spellings that begin with this and are wanted.
+    pub fn spellings(&mut self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<Vec<Posting>>> {
+        let shards = shards(&self.root.words, prefix);
+        self.terms("w", shards, |term| term.starts_with(prefix) && wanted(term))
     }
 
     /// Every word of the library, in order.

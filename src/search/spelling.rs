@@ -15,7 +15,7 @@ use crate::base::nearest;
 const LONGEST: usize = 32;
 const INITIALS: usize = 12;
 /// Ways to cut a word into syllables that are tried.
-const WAYS: usize = 8;
+const WAYS: usize = 32;
 /// Characters of a word that is corrected.
 const CORRECTED: usize = 12;
 /// Corrections whose documents are counted, and those that are tried.
@@ -46,7 +46,7 @@ fn ways(word: &str, readings: &BTreeMap<String, String>) -> Vec<Way> {
         }
         // The longest syllable is pushed last and so is tried first.
         let lengths: Vec<usize> = (1..=rest.len().min(6)).filter(|end| readings.contains_key(&rest[..*end])).collect();
-        if !syllables.is_empty() && !lengths.contains(&rest.len()) && begins_a_syllable(rest, readings) {
+        if !syllables.is_empty() && begins_a_syllable(rest, readings) {
             out.push(Way { syllables: syllables.clone(), rest: rest.to_string() });
         }
         for end in lengths {
@@ -80,19 +80,19 @@ pub fn candidates(reader: &mut Reader<'_>, word: &str) -> Vec<Vec<Vec<Vec<Postin
     let mut out = Vec::new();
     for Way { syllables, rest } in ways(word, &readings) {
         let mut lists: Vec<Vec<Vec<Posting>>> =
-            syllables.windows(2).map(|pair| vec![reader.term(&syllables_term(pair), false)]).collect();
+            syllables.windows(2).filter_map(|pair| Some(vec![reader.term(&syllables_term(pair), false)?])).collect();
         let last = syllables_term(&syllables[syllables.len() - 1..]);
         if !rest.is_empty() {
-            lists.push(reader.spellings(&format!("{last}'{rest}"), |_| true));
+            lists.extend(reader.spellings(&format!("{last}'{rest}"), |_| true));
         } else if syllables.len() == 1 {
             let inner = format!("{last}'");
-            lists.push(reader.spellings(&last, |term| term == last || term.starts_with(&inner)));
+            lists.extend(reader.spellings(&last, |term| term == last || term.starts_with(&inner)));
         }
         out.push(lists);
     }
     if is_initials(word) {
         let letters: Vec<String> = word.chars().map(String::from).collect();
-        let pairs = letters.windows(2).map(|pair| reader.term(&initials_term(pair), false));
+        let pairs = letters.windows(2).filter_map(|pair| reader.term(&initials_term(pair), false));
         out.push(pairs.map(|pair| vec![pair.into_iter().map(by_chance).collect()]).collect());
     }
     out
@@ -264,8 +264,8 @@ fn exchanged(reader: &mut Reader<'_>, chars: &[char], readings: &HashMap<char, V
     for (at, text) in found.iter().enumerate() {
         let mut docs: Option<Vec<u32>> = None;
         for pair in text.windows(2) {
-            let own: Vec<u32> =
-                reader.term(&pair.iter().collect::<String>(), true).iter().map(|posting| posting.doc).collect();
+            let Some(postings) = reader.term(&pair.iter().collect::<String>(), true) else { continue };
+            let own: Vec<u32> = postings.iter().map(|posting| posting.doc).collect();
             docs = Some(match docs {
                 None => own,
                 Some(docs) => docs.into_iter().filter(|doc| own.binary_search(doc).is_ok()).collect(),
@@ -296,7 +296,7 @@ pub fn nearest(reader: &mut Reader<'_>, query: &Query) -> Vec<String> {
         let known = known.iter().map(String::as_str).filter(|name| 2 * length(name) > length(&word.text));
         nearest::nearest(&word.text, known).into_iter().map(str::to_string).collect::<Vec<_>>()
     };
-    let mut out: Vec<String> = words.flat_map(near).collect();
+    let mut out: Vec<String> = words.take(4).flat_map(near).collect();
     out.dedup();
     out.truncate(3);
     out
@@ -317,7 +317,7 @@ mod tests {
             let text = |way: Way| format!("{}|{}", way.syllables.join(" "), way.rest);
             ways(word, &readings()).into_iter().map(text).collect()
         };
-        assert_eq!(cut("qujing"), ["qu jing|"]);
+        assert_eq!(cut("qujing"), ["qu|jing", "qu jing|"]);
         assert_eq!(cut("xian"), ["xian|", "xi an|"]);
         assert_eq!(cut("quj"), ["qu|j"]);
         assert_eq!(cut("hello"), Vec::<String>::new());

@@ -1,6 +1,6 @@
 //! A candidate looked at: whether its text holds the words, where, and the passage to show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::analysis::fold;
 use super::document::{FIELD_NAMES, field_of};
@@ -158,7 +158,8 @@ fn pieces(line: &Line, word: &str) -> Vec<Place> {
         return Vec::new();
     }
     let chars: Vec<char> = word.chars().collect();
-    let mut out: Vec<Place> = chars.windows(2).flat_map(|pair| occurrences(&line.folded, pair)).collect();
+    let pairs: BTreeSet<&[char]> = chars.windows(2).collect();
+    let mut out: Vec<Place> = pairs.into_iter().flat_map(|pair| occurrences(&line.folded, pair)).collect();
     out.sort_unstable();
     out.dedup();
     out

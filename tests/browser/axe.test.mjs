@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { assertQuiet, browser, open, pageTypes, screen, until } from './helpers.mjs';
+import { assertQuiet, browser, cases, open, pageTypes, screen, until } from './helpers.mjs';
 import { page } from './search-page.mjs';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,7 +38,7 @@ describe('axe', () => {
     test(`${type.name} (${type.path})`, async () => {
       const problems = [];
       await open(driver, type.path, type.suffix);
-      if (type.suffix) assert.ok((await page(driver)).hits.length);
+      if (type.answers) assert.ok((await page(driver)).hits.length);
       for (const [width, height] of [[1366, 768], [360, 740]]) {
         for (const dark of [false, true]) {
           await screen(driver, { width, height, dark });
@@ -60,11 +60,44 @@ describe('axe', () => {
 
   test('a search that finds nothing, and one that finds some of the words', async () => {
     await screen(driver, { width: 1366 });
-    for (const query of ['饕餮', '石斛 饕餮']) {
+    for (const query of ['饕餮', '石斛 饕餮', '曲晶', '技能 地区:火星', '饕餮 地区:云南']) {
       await open(driver, 'search.html', '#q=' + encodeURIComponent(query));
       await page(driver);
       assert.deepEqual(tell(query, await examine(driver)), []);
     }
     await assertQuiet(driver, 'axe');
+  });
+
+  test('the filters of a phone, unfolded, and a long list of them', async () => {
+    for (const width of [390, 1366]) {
+      await screen(driver, { width, height: 800 });
+      await open(driver, 'browse.html');
+      await page(driver);
+      if (width < 960) await driver.findElement({ css: '#search-facets summary' }).click();
+      for (const more of await driver.findElements({ css: '#search-filters .more' })) {
+        await driver.executeScript('arguments[0].scrollIntoView()', more);
+        await more.click();
+        break; /* a click makes the list anew */
+      }
+      assert.deepEqual(tell(`filters at ${width}`, await examine(driver)), []);
+    }
+  });
+
+  test('suggestions, open, with one reached by the keys; light and dark, wide and narrow', async () => {
+    for (const [width, dark] of [[1366, false], [390, true]]) {
+      for (const path of ['search.html', 'index.html', cases[0]]) {
+        await screen(driver, { width, height: 800, dark });
+        await open(driver, path);
+        if (width < 960 && path === cases[0]) await driver.findElement({ css: '#menu' }).click();
+        const box = await driver.findElement({ css: 'form.search input[name=q]' });
+        await box.sendKeys('技能');
+        await until(driver, 'suggestions', () => driver.executeScript("return document.querySelectorAll('[role=option]').length > 2"));
+        await box.sendKeys('\uE015', '\uE015');
+        assert.ok(await box.getAttribute('aria-activedescendant'));
+        assert.deepEqual(tell(`suggestions on ${path} at ${width}`, await examine(driver)), []);
+      }
+    }
+    await screen(driver, { width: 1366 });
+    await assertQuiet(driver, 'suggestions');
   });
 });

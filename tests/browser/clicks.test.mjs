@@ -155,7 +155,7 @@ describe('a phone, 360 wide', () => {
     const problems = [];
     for (const type of types) {
       await open(driver, type.path, type.suffix);
-      if (type.suffix) await until(driver, 'the results', async () => (await driver.executeScript('return document.documentElement.dataset.search')) === 'done');
+      if (type.answers) await until(driver, 'the results', async () => (await driver.executeScript('return document.documentElement.dataset.search')) === 'done');
       const { wide, inner, culprits } = await driver.executeScript(`
         return { wide: document.documentElement.scrollWidth, inner: innerWidth, culprits: [...document.querySelectorAll('body *')]
           .filter((el) => el.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((el) => el.outerHTML.slice(0, 100)) }`);
@@ -212,5 +212,16 @@ describe('without JavaScript', () => {
     await until(driver, 'the search page', async () => (await here(driver)) === 'search.html');
     assert.match(await driver.getCurrentUrl(), /\?q=%E6%9B%B2%E9%9D%96$/);
     assert.match(await driver.findElement({ css: 'main' }).getText(), /JavaScript/);
+  });
+
+  test('the search and the browse page lead to every list, and show no tools that do nothing', async () => {
+    for (const path of ['search.html', 'browse.html']) {
+      await open(driver, path);
+      const links = await driver.executeScript("return [...document.querySelectorAll('main .empty a')].filter((a) => a.getClientRects().length).map((a) => a.href)");
+      const lists = ['cases', 'themes', 'regions', 'kinds', 'organisations', 'years', 'collections'].map((folder) => `${folder}/index.html`);
+      assert.deepEqual(links.map((href) => pathOf(href)).filter((p) => lists.includes(p)).sort(), lists.sort(), path);
+      assert.equal(await driver.executeScript("return document.getElementById('search-found').getClientRects().length"), 0, path);
+    }
+    await assertQuiet(driver, 'lists without JavaScript');
   });
 });

@@ -22,9 +22,10 @@ export const site = (() => {
   return full;
 })();
 
-/** Every file of the site as a path from its root, with slashes, in order. */
 /** The program that built it. */
 export const program = process.env.TASHAN_PROGRAM;
+
+/** Every file of the site as a path from its root, with slashes, in order. */
 export const files = readdirSync(site, { recursive: true, withFileTypes: true })
   .filter((e) => e.isFile())
   .map((e) => join(e.parentPath ?? e.path, e.name).slice(site.length + 1).replaceAll('\\', '/'))
@@ -51,22 +52,46 @@ export function copyOfSite(t) {
   return folder;
 }
 
-export const indexFile = files.find((f) => /^search_index\.[^/]*\.js$/.test(f));
-
-/** The search index, as the script leaves it in window.searchIndex. */
-export function searchIndex() {
-  assert.ok(indexFile, 'the site holds no search_index.*.js');
-  const window = {};
-  new Function('window', read(indexFile))(window);
-  assert.ok(window.searchIndex, `${indexFile} sets no window.searchIndex`);
-  return window.searchIndex;
-}
-
 /** analysis.js of the site theme, the same file that the pages load. */
 export const analysis = require('../../themes/jade/static/analysis.js');
 
-/** Every text that a document of the index holds. */
-export const textsOf = (doc) => Object.entries(doc).filter(([k, v]) => k !== 'id' && v != null).map(([, v]) => (Array.isArray(v) ? v.join('\n') : String(v)));
+/** The texts of the index's files by their names, `root`, `x0` …: each file is one call of tashan.part. */
+export function searchParts(folder = site) {
+  const parts = new Map(), tashan = { part: (name, sum, payload) => parts.set(name, payload) };
+  for (const file of readdirSync(join(folder, 'search'))) new Function('tashan', read(`search/${file}`, folder))(tashan);
+  assert.ok(parts.has('root'), `${folder}/search holds no root.js`);
+  return parts;
+}
+
+const parts = searchParts(), root = JSON.parse(parts.get('root'));
+/* Without the library's traditional characters analysis.js folds otherwise than the pages do. */
+analysis.setVariants(root.variants);
+
+/** What the index's first file says: `dimensions`, `variants`, … */
+export const searchRoot = root;
+
+/** By dimension the names it can be filtered by: {regions: [{name, parent, count, path, spelling, others}]}. */
+export const searchNames = Object.fromEntries(Object.entries(JSON.parse(parts.get('names'))).map(([key, list]) =>
+  [key, list.map(([name, parent, count, path, spelling, others]) => ({ name, parent, count, path, spelling, others }))]));
+
+/** Every document of a site's index, oldest first: [{path, date, title, lines: [{letter, text, folded}]}], address and
+    date not among the lines. */
+export function documentsOf(parts) {
+  const count = JSON.parse(parts.get('root')).texts.length;
+  return Array.from({ length: count }, (_, i) => parts.get(`x${i}`)).flatMap((part) => part.split('\n\n')).map((whole) => {
+    const lines = whole.split('\n').filter(Boolean).map((line) => ({ letter: line[0], text: line.slice(1), folded: analysis.fold(line.slice(1)) }));
+    const first = (letter) => lines.find((line) => line.letter === letter)?.text ?? '';
+    return { path: first('a'), date: first('d'), title: first('t'), lines: lines.filter((line) => !'ad'.includes(line.letter)) };
+  });
+}
+export const documents = documentsOf(parts);
+
+/** The paths of the documents in which a piece of text stands in one line, in order of their names: what Ctrl+F would say. */
+export function holding(piece, letters, among = documents) {
+  const folded = analysis.fold(piece);
+  const fits = (line) => (!letters || letters.includes(line.letter)) && line.folded.includes(folded);
+  return among.filter((doc) => doc.lines.some(fits)).map((doc) => doc.path).sort();
+}
 
 // ---- pages as trees ----
 
@@ -110,7 +135,8 @@ const largest = (folder) => pages.filter((p) => p.startsWith(folder + '/') && p 
   .reduce((a, b) => (!a || statSync(join(site, b)).size > statSync(join(site, a)).size ? b : a), undefined);
 const figuresOf = (p) => all(tree(p), 'dl', 'jewel-row').concat(all(tree(p), 'dl', 'figure-list')).flatMap((dl) => all(dl, 'dd')).length;
 
-/** One page of every type: [{name, path, suffix}]. The library under test has them all. */
+/** One page of every type: [{name, path, suffix, answers}]; one that `answers` asks the search engine by itself. The
+    library under test has them all. */
 export const pageTypes = () => [
   ['home', 'index.html'],
   ['all cases', 'cases/index.html'],
@@ -131,10 +157,12 @@ export const pageTypes = () => [
   ['about', 'about.html'],
   ['search, idle', 'search.html'],
   ['search, with results', 'search.html', '#q=' + encodeURIComponent('技能')],
+  ['search, with filters', 'search.html', `#q=${encodeURIComponent('技能')}&regions=${encodeURIComponent('云南省')}&kinds=${encodeURIComponent('市级')}`],
+  ['browse', 'browse.html'],
   ['not found', '404.html'],
 ].map(([name, path, suffix = '']) => {
   if (!path || !pages.includes(path)) throw new Error(`the site has no page of the type “${name}”${path ? ` (${path})` : ''}`);
-  return { name, path, suffix };
+  return { name, path, suffix, answers: suffix !== '' || path === 'browse.html' };
 });
 
 // ---- the browser ----

@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {}, index = tashan.index, words = tashan.words;
+  if (!words) return;
   var BATCH = 20, K1 = 1.2, B_BODY = 0.75, B_TITLE = 0.5, USUAL_TITLE = 16;
   var BODIES = [64, 91, 128, 181, 256, 362, 512, 724, 1024, 1448, 2048, 2896, 4096], TITLES = [4, 8, 12, 16, 24, 32, 48];
   var root = null, tables = null;
@@ -77,9 +78,10 @@
     return out;
   }
 
+  /* The documents with what a word needs; null when a file of the index is lost, so that only their text can tell. */
   function needed(need) {
-    if (need.term) return index.term("h", need.term).then(function (found) { return weigh([found]); });
-    if (need.first) return index.terms("h", need.first, function () { return true; }).then(weigh);
+    if (need.term) return index.term("h", need.term).then(function (found) { return found && weigh([found]); });
+    if (need.first) return index.terms("h", need.first, function () { return true; }).then(function (found) { return found && weigh(found); });
     return index.words().then(function (all) {
       var fitting = all.filter(function (word) {
         if (need.left && need.right) return word === need.part;
@@ -87,7 +89,9 @@
         var at = word.lastIndexOf(need.part);
         return need.right ? at >= 0 && at + need.part.length === word.length : at >= 0;
       });
-      return Promise.all(fitting.map(function (word) { return index.term("w", word); })).then(weigh);
+      return Promise.all(fitting.map(function (word) { return index.term("w", word); })).then(function (found) {
+        return index.isLost("words") || found.indexOf(null) >= 0 ? null : weigh(found);
+      });
     });
   }
 
@@ -95,10 +99,10 @@
   function wordCandidates(word, needs) {
     return Promise.all([Promise.all(needs.map(needed)), word.quoted ? [] : words.spelled(word.text)]).then(function (found) {
       var all = found[0].reduce(both, null);
-      found[1].forEach(function (lists) {
-        all = either(all || empty(), lists.map(weigh).reduce(both, null) || empty());
-      });
-      return all;
+      if (!all) return null;
+      return found[1].reduce(function (all, lists) {
+        return either(all, lists.filter(Boolean).map(weigh).reduce(both, null) || empty());
+      }, all);
     });
   }
 
@@ -120,7 +124,9 @@
       return wordCandidates(word, need.needs);
     })).then(function (found) {
       var all = found.reduce(both, null);
-      return { all: all || everything(wanted.length > 0), known: known && (!!all || !wanted.length) };
+      /* Without a part of the index the postings are not enough to be sure. */
+      known = known && found.every(Boolean) && !index.problems().length;
+      return { all: all || everything(wanted.length > 0), known: known };
     });
   }
 
@@ -151,15 +157,18 @@
     });
     if (!filters.length) return Promise.resolve(out);
     return index.names().then(function (names) {
+      if (index.isLost("names")) return out; /* named among the problems */
       return Promise.all(filters.map(function (filter) {
         return index.facet(filter.dimension, names[filter.dimension].length).then(function (lists) {
+          if (index.isLost("f", filter.dimension)) return;
           filter.values.forEach(function (value) {
             var found = resolve(names[filter.dimension], value), at = filter.dimension;
             if (!found.length) { out.ignored.push(root.dimensions[at].title + ":" + value); return; }
             if (filter.excluded) out.left = out.left || new Uint8Array(root.docs);
             else {
               out.sets[at] = out.sets[at] || new Uint8Array(root.docs);
-              out.chosen[at] = (out.chosen[at] || []).concat(found);
+              var before = out.chosen[at] || [];
+              out.chosen[at] = before.concat(found.filter(function (name) { return before.indexOf(name) < 0; }));
             }
             var set = filter.excluded ? out.left : out.sets[at];
             found.forEach(function (name) { lists[name].forEach(function (doc) { set[doc] = 1; }); });
@@ -276,7 +285,7 @@
   function pieces(needs) {
     if (needs.length < 2) return Promise.resolve(empty());
     return Promise.all(needs.map(needed)).then(function (lists) {
-      var all = lists.reduce(function (sum, list) { return either(sum, list, true); }, empty()), out = empty();
+      var all = lists.reduce(function (sum, list) { return either(sum, list || empty(), true); }, empty()), out = empty();
       all.docs.forEach(function (doc, i) { if (2 * all.counts[i] >= needs.length) push(out, doc, all.titles[i], 0, all.scores[i]); });
       return out;
     });
@@ -290,17 +299,26 @@
     });
   }
 
+  /* Whether it is the filters that leave nothing of what holds all the words. */
+  function isFiltered(query, options, all) {
+    if (!options.filters.left && !options.filters.sets.some(Boolean)) return Promise.resolve(false);
+    var open = Object.assign({}, options, { filters: { sets: [], left: null }, wanted: 1, known: false });
+    return verify(query, all, open).then(function (window) { return window.total > 0; });
+  }
+
   /* Runs a query: {query, filters, answer}. */
   function run(typed, options, wanted) {
     return index.open().then(function (found) {
       if (root !== found) { root = found; tables = makeTables(); }
-      index.problems();
       var query = words.parse(typed, dimension);
       return readFilters(query, options.filters).then(function (filters) {
         var byDate = options.sort === "date" || !positive(query).length;
         var inner = { wanted: wanted, filters: filters, byDate: byDate };
         return strict(query, inner).then(function (answer) {
-          return answer.window.total ? answer : otherwise(query, inner);
+          if (answer.window.total) return answer;
+          return isFiltered(query, inner, answer.all).then(function (filtered) {
+            return filtered ? Object.assign(answer, { mode: "none", filtered: true }) : otherwise(query, inner);
+          });
         }).then(function (answer) { return { query: query, filters: filters, answer: answer }; });
       });
     });

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {};
+  if (!tashan.fold) return; /* a script before this one did not load; all are loaded again together */
   var FORMAT = 1, MOST = 4, USUAL_MASK = 32, ROOT_DIGITS = 2, SUM_DIGITS = 5;
   var DIGITS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
   var VALUES = new Uint8Array(128);
@@ -58,14 +59,17 @@
     return waiting.get(name);
   }
 
-  /* A part that the root knows; "" when it cannot be read, is damaged, or is of another edition. */
+  /* A part that the root knows; null when it cannot be read, is damaged, or is of another edition. */
   function part(kind, number) {
     var name = kind + (number === undefined ? "" : number), at = (number || 0) * ROOT_DIGITS;
     return load(name).then(function (text) {
-      if (text !== null && digits(sum(text), ROOT_DIGITS) === (root.sums[kind] || "").substr(at, ROOT_DIGITS)) return text;
+      if (text !== null && digits(sum(text), ROOT_DIGITS) === (root.sums[kind] || "").substr(at, ROOT_DIGITS)) {
+        problems.delete(fileName(name));
+        return text;
+      }
       arrived.delete(name);
       problems.add(fileName(name));
-      return "";
+      return null;
     });
   }
 
@@ -75,11 +79,13 @@
     var name = kind + (number === undefined ? "" : number);
     if (made.has(name)) return Promise.resolve(made.get(name));
     return part(kind, number).then(function (text) {
-      var value = read(text);
-      if (text) made.set(name, value);
+      var value = read(text || "");
+      if (text !== null) made.set(name, value);
       return value;
     });
   }
+
+  function isLost(kind, number) { return problems.has(fileName(kind + (number === undefined ? "" : number))); }
 
   function open() {
     if (root) return Promise.resolve(root);
@@ -255,10 +261,12 @@
     return unpacked.get(key);
   }
 
-  /* The postings of all terms that begin with `prefix` and are wanted. */
-  function terms(kind, prefix, wanted) {
-    return Promise.all(shardsOf(kind, prefix).map(function (number) { return shard(kind, number); })).then(function (found) {
+  /* The postings of all terms that begin with `prefix` and are wanted; null when a shard of theirs cannot be read. */
+  function terms(kind, prefix, wanted, one) {
+    var numbers = shardsOf(kind, prefix).slice(0, one ? 1 : Infinity);
+    return Promise.all(numbers.map(function (number) { return shard(kind, number); })).then(function (found) {
       var out = [];
+      if (numbers.some(function (number) { return isLost(kind, number); })) return null;
       found.forEach(function (own) {
         own.terms.forEach(function (term) {
           if (term.indexOf(prefix) === 0 && wanted(term)) out.push(posting(own, kind, term));
@@ -268,12 +276,10 @@
     });
   }
 
-  /* The postings of one term. */
+  /* The postings of one term; null when its shard cannot be read. */
   function term(kind, text) {
-    var numbers = shardsOf(kind, text);
-    return Promise.all(numbers.slice(0, 2).map(function (number) { return shard(kind, number); })).then(function (found) {
-      var own = found.filter(function (shard) { return shard.places.has(text); })[0];
-      return own ? posting(own, kind, text) : { docs: [], bodies: [], masks: [] };
+    return terms(kind, text, function (own) { return own === text; }, true).then(function (found) {
+      return found && (found[0] || { docs: [], bodies: [], masks: [] });
     });
   }
 
@@ -354,7 +360,8 @@
   tashan.index = {
     open: open, term: term, terms: terms, union: union, words: words, neighbours: neighbours, readings: readings, names: names,
     facet: facet, text: text, entry: entry, value: function (text, at) { return VALUES[text.charCodeAt(at)]; },
-    /* The files that could not be read since the last call. */
-    problems: function () { var found = Array.from(problems).sort(); problems.clear(); return found; },
+    /* The files that could not be read when they were last asked for. */
+    problems: function () { return Array.from(problems).sort(); },
+    isLost: isLost,
   };
 })();

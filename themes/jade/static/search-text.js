@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {};
+  if (!tashan.fold) return;
   var PASSAGE = 110, BEFORE = 30, NEARNESS = 10, INITIALS = 12;
   /* The field of a line by its first letter. */
   var FIELDS = {
@@ -76,7 +77,7 @@
   function pieces(line, word) {
     if (!FIELDS[line.letter]) return [];
     var out = [];
-    tashan.pairs(Array.from(word)).forEach(function (pair) { out = out.concat(occurrences(line.folded, pair)); });
+    new Set(tashan.pairs(Array.from(word))).forEach(function (pair) { out = out.concat(occurrences(line.folded, pair)); });
     return merge(out);
   }
 

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {}, index = tashan.index;
-  var WORDS = 32, TERMS = 16, SINGLES = 4, WAYS = 8, CORRECTED = 12, COUNTED = 24, TRIED = 5;
+  if (!index || !tashan.text) return;
+  var WORDS = 32, ALL_WORDS = 128, TERMS = 16, SINGLES = 4, WAYS = 32, CORRECTED = 12, COUNTED = 24, TRIED = 5;
   var BLANK = /[\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]/;
   var CLOSING = { "\"": "\"", "“": "”", "「": "」" };
 
@@ -33,11 +34,12 @@
       at = nextBlank(Math.max(last, begin + 1));
       var value = text.slice(from, last);
       if (found >= 0) {
-        var values = value.split(/[,、]/).map(function (v) { return v.trim(); }).filter(Boolean);
+        var values = (quoted ? [value] : value.split(/[,、]/)).map(function (v) { return v.trim(); }).filter(Boolean);
         if (values.length) out.filters.push({ dimension: found, values: values, excluded: excluded });
+        if (excluded) out.plain.push(typed.slice(begin, at)); /* only as words can a filter leave something out */
       } else {
         out.plain.push(typed.slice(begin, at));
-        if (value && !out.words.some(function (own) { return own.text === value && own.excluded === excluded; })) {
+        if (value && out.words.length < ALL_WORDS && !out.words.some(function (own) { return own.text === value && own.excluded === excluded; })) {
           out.words.push({ text: value, excluded: excluded, quoted: quoted });
         }
       }
@@ -83,18 +85,18 @@
       var lengths = [];
       for (var end = 1; end <= Math.min(6, rest.length); end++) if (byReading.has(rest.slice(0, end))) lengths.push(end);
       var begins = all.some(function (reading) { return reading.indexOf(rest) === 0; });
-      if (syllables.length && lengths.indexOf(rest.length) < 0 && begins) out.push({ syllables: syllables, rest: rest });
+      if (syllables.length && begins) out.push({ syllables: syllables, rest: rest });
       lengths.forEach(function (end) { open.push([syllables.concat(rest.slice(0, end)), rest.slice(end)]); });
     }
     return out;
   }
 
   function anything() { return true; }
-  function single(term) { return index.term("w", term).then(function (found) { return [found]; }); }
+  function single(term) { return index.term("w", term).then(function (found) { return found && [found]; }); }
 
   /* Initials stand in most titles by chance; a name that has them counts more. */
   function byChance(found) {
-    return [{
+    return found && [{
       docs: found.docs, masks: found.masks.map(function (mask) { return mask & ~1; }),
       bodies: found.bodies.map(function (body, i) { return Math.max(body, found.masks[i] & 1); }),
     }];
@@ -213,6 +215,8 @@
     found = unique(found).slice(0, COUNTED);
     return Promise.all(found.map(function (text, at) {
       return Promise.all(tashan.pairs(Array.from(text)).map(function (pair) { return index.term("h", pair); })).then(function (lists) {
+        lists = lists.filter(Boolean);
+        if (!lists.length) return [0, at, text];
         var sets = lists.slice(1).map(function (list) { return new Set(list.docs); });
         var docs = lists[0].docs.filter(function (doc) { return sets.every(function (set) { return set.has(doc); }); });
         return [docs.length, at, text];
@@ -247,7 +251,7 @@
         list.forEach(function (name) { [name[0]].concat(name[5]).forEach(function (own) { known.push([own, name[2]]); }); });
       });
       var out = [];
-      words.forEach(function (word) {
+      words.slice(0, 4).forEach(function (word) {
         var near = [];
         if (word.excluded || word.text.length > 40) return;
         known.forEach(function (own) {

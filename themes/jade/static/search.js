@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var tashan = window.tashan = window.tashan || {}, index = tashan.index, words = tashan.words, engine = tashan.engine;
+  if (!engine) return;
 
   /* By dimension the values with their number of hits, each under the filters of the other dimensions. */
   function facets(answer, filters) {
@@ -60,7 +61,7 @@
       var wantsNames = filters.chosen.length > 0;
       return Promise.all([
         options.facets === false ? {} : facets(answer, filters), wantsNames ? chosenNames(filters) : {},
-        answer.mode === "none" && engine.positive(found.query).length ? words.nearest(engine.positive(found.query)) : [],
+        answer.mode === "none" && !answer.filtered && engine.positive(found.query).length ? words.nearest(engine.positive(found.query)) : [],
       ]).then(function (more) {
         return {
           query: found.query.plain, mode: answer.mode, corrected: answer.corrected || "",
@@ -123,6 +124,8 @@
         return { dimension: "titles", name: hit.title, path: hit.path, marks: hit.titleMarks, detail: hit.regions.map(function (trail) { return trail.split(" › ").pop(); }).join("、") };
       });
       var names = out.map(function (own) { return own.item; }), most = limit || 8;
+      /* A collection is a name and a page. */
+      titles = titles.filter(function (title) { return !names.some(function (name) { return name.path === title.path; }); });
       return names.slice(0, Math.max(most - 3, most - titles.length)).concat(titles).slice(0, most);
     });
   };
