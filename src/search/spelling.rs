@@ -318,7 +318,7 @@ mod tests {
             ways(word, &readings()).into_iter().map(text).collect()
         };
         assert_eq!(cut("qujing"), ["qu|jing", "qu jing|"]);
-        assert_eq!(cut("xian"), ["xian|", "xi an|"]);
+        assert_eq!(cut("xian"), ["xian|", "xi|an", "xi an|"]);
         assert_eq!(cut("quj"), ["qu|j"]);
         assert_eq!(cut("hello"), Vec::<String>::new());
         assert!(!is_spelling("q") && !is_spelling("曲") && is_spelling("qj"));
