@@ -226,10 +226,7 @@ impl Search<'_, '_> {
             Need::Term(term) => vec![self.reader.term(term, true)?],
             Need::First(first) => self.reader.beginning(*first)?,
             Need::Part { text, left, right } => {
-                let words = self.reader.words();
-                if self.reader.is_lost("words", None) {
-                    return None;
-                }
+                let words = self.reader.words(text)?;
                 let fits = |word: &String| match (left, right) {
                     (true, true) => word == text,
                     (true, false) => word.starts_with(text.as_str()),

@@ -25,7 +25,7 @@ pub const FOLDER: &str = "search";
 /// Documents in one part of the table of documents.
 pub const TABLE: usize = 128;
 /// Bytes of a part of the texts after which the next one begins. A query reads twenty of them.
-const TEXT_BYTES: usize = 6 * 1024;
+const TEXT_BYTES: usize = 4 * 1024;
 /// Most documents of a part of the texts: their number is one digit.
 const TEXT_DOCS: usize = 90;
 /// Characters of a shard of postings: between these, and about four hundred shards.
@@ -188,7 +188,10 @@ fn postings(gathered: Gathered, parts: &mut Vec<Part>, root: &mut Root) {
         Term::Word(word) if !word.starts_with(['\'', '.']) => Some(&**word),
         _ => None,
     });
-    root.add(parts, "words", "words".to_string(), words.collect::<Vec<_>>().join(" "));
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let (numbers, words): (Vec<&str>, Vec<&str>) = words.partition(is_number);
+    root.add(parts, "words", "words".to_string(), words.join(" "));
+    root.add(parts, "numbers", "numbers".to_string(), numbers.join(" "));
     root.add(parts, "pairs", "pairs".to_string(), term_list(&terms[border..]));
     let mut known: BTreeSet<char> = BTreeSet::new();
     for term in &terms[border..] {

@@ -157,9 +157,18 @@ impl<'a> Reader<'a> {
         self.terms("w", shards, |term| term.starts_with(prefix) && wanted(term))
     }
 
-    /// Every word of the library, in order.
-    pub fn words(&mut self) -> Vec<String> {
-        words(&self.part("words", None)).into_iter().map(str::to_string).collect()
+    /// Every word of the library that may have `part` in it: numbers only for a part that is one. `None` when a list of
+    /// them cannot be read.
+    pub fn words(&mut self, part: &str) -> Option<Vec<String>> {
+        let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+        let mut out = Vec::new();
+        for list in if is_number { &["words", "numbers"][..] } else { &["words"] } {
+            out.extend(words(&self.part(list, None)).into_iter().map(str::to_string));
+            if self.is_lost(list, None) {
+                return None;
+            }
+        }
+        Some(out)
     }
 
     /// Every Han term: characters by the one that stands before them.

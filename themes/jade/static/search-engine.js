@@ -82,7 +82,8 @@
   function needed(need) {
     if (need.term) return index.term("h", need.term).then(function (found) { return found && weigh([found]); });
     if (need.first) return index.terms("h", need.first, function () { return true; }).then(function (found) { return found && weigh(found); });
-    return index.words().then(function (all) {
+    return index.words(need.part).then(function (all) {
+      if (!all) return null;
       var fitting = all.filter(function (word) {
         if (need.left && need.right) return word === need.part;
         if (need.left) return word.indexOf(need.part) === 0;
@@ -90,7 +91,7 @@
         return need.right ? at >= 0 && at + need.part.length === word.length : at >= 0;
       });
       return Promise.all(fitting.map(function (word) { return index.term("w", word); })).then(function (found) {
-        return index.isLost("words") || found.indexOf(null) >= 0 ? null : weigh(found);
+        return found.indexOf(null) >= 0 ? null : weigh(found);
       });
     });
   }

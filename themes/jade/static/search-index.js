@@ -108,19 +108,20 @@
   /* ---- bits: 13 in two digits, the highest first ---- */
 
   function Bits(text, at, end) { this.text = text; this.at = at; this.end = end; this.unit = 0; this.left = 0; }
+  Bits.prototype.fill = function () {
+    this.unit = this.at < this.end ? VALUES[this.text.charCodeAt(this.at) & 127] + 91 * VALUES[this.text.charCodeAt(this.at + 1) & 127] : 0;
+    this.at += 2;
+    this.left = 13;
+  };
   Bits.prototype.bit = function () {
-    if (this.left === 0) {
-      this.unit = this.at < this.end ? VALUES[this.text.charCodeAt(this.at) & 127] + 91 * VALUES[this.text.charCodeAt(this.at + 1) & 127] : 0;
-      this.at += 2;
-      this.left = 13;
-    }
+    if (this.left === 0) this.fill();
     this.left--;
     return this.unit >> this.left & 1;
   };
   Bits.prototype.bits = function (count) {
     var number = 0;
     while (count > 0) {
-      if (this.left === 0) { number = number << 1 | this.bit(); count--; continue; }
+      if (this.left === 0) this.fill();
       var take = Math.min(count, this.left);
       this.left -= take;
       number = number << take | this.unit >> this.left & (1 << take) - 1;
@@ -130,8 +131,14 @@
   };
   Bits.prototype.unary = function () {
     var number = 0;
-    while (this.bit() === 1 && this.at <= this.end) number++;
-    return number;
+    for (;;) {
+      if (this.left === 0) this.fill();
+      /* The ones at the start of what is left of the unit. */
+      var ones = Math.clz32(~(this.unit << 32 - this.left));
+      if (ones < this.left) { this.left -= ones + 1; return number + ones; }
+      number += this.left;
+      this.left = 0;
+    }
   };
   Bits.prototype.gamma = function () {
     var zeros = 0, number = 1;
@@ -144,9 +151,9 @@
   function readGaps(bits, docs, take) {
     var count = bits.gamma() - 1;
     if (count === 0 || count > docs) return;
-    var k = bits.bits(5), next = 0;
+    var k = bits.bits(5), scale = Math.pow(2, k), next = 0;
     for (var i = 0; i < count; i++) {
-      var high = bits.unary(), doc = next + (high * Math.pow(2, k)) + bits.bits(k);
+      var doc = next + bits.unary() * scale + bits.bits(k);
       if (doc >= docs) return;
       take(doc);
       next = doc + 1;
@@ -285,7 +292,15 @@
 
   /* ---- the other parts ---- */
 
-  function words() { return once("words", undefined, function (text) { return text ? text.split(" ") : []; }); }
+  /* Every word that may have `part` in it: numbers only for a part that is one. Null when a list cannot be read. */
+  function words(part) {
+    var lists = /^[0-9]+$/.test(part) ? ["words", "numbers"] : ["words"];
+    return Promise.all(lists.map(function (name) {
+      return once(name, undefined, function (text) { return text ? text.split(" ") : []; });
+    })).then(function (found) {
+      return lists.some(function (name) { return isLost(name); }) ? null : found[0].concat(found[1] || []);
+    });
+  }
 
   /* Characters by the one that stands before them. */
   function neighbours() {

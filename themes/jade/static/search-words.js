@@ -245,8 +245,8 @@
   /* The nearest names, and for Latin letters words, for a query that finds nothing in any way. */
   function nearest(words) {
     var latin = words.some(function (word) { return /^[\x20-\x7e]+$/.test(word.text); });
-    return Promise.all([index.names(), latin ? index.words() : []]).then(function (found) {
-      var known = found[1].map(function (word) { return [word, 0]; });
+    return Promise.all([index.names(), latin ? index.words("a") : []]).then(function (found) {
+      var known = (found[1] || []).map(function (word) { return [word, 0]; });
       found[0].forEach(function (list) {
         list.forEach(function (name) { [name[0]].concat(name[5]).forEach(function (own) { known.push([own, name[2]]); }); });
       });
