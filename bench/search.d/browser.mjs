@@ -159,7 +159,7 @@ try {
     const list = cold[own].filter((one) => one.kind === kind);
     row(list[0].extra ? `[${kind}]` : kind, list);
   }
-  const parts = ['root', 'names', 'f', 'd', 'w', 'h', 'x', 'words', 'numbers', 'pairs', 'pinyin'];
+  const parts = ['root', 'names', 'f', 'd', 'w', 'h', 'x', 'words', 'numbers', 'pairs', 'pinyin', 'sounds'];
   console.log(`\n${'mean KB (files) of a cold query'.padEnd(34)}${parts.map((part) => part.padStart(9)).join('')}`);
   for (const kind of new Set(all.map((one) => one.kind))) {
     const list = cold[own].filter((one) => one.kind === kind);

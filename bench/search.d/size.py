@@ -20,7 +20,7 @@ MOST_BYTES, MOST_FILES, MOST_SECONDS = 14e6, 600, 2.5
 RATIO, PEAK = 10.5, 3 * 1024**3
 KINDS = {"root": "directory", "w": "words", "h": "Han pairs", "words": "list of words", "numbers": "list of numbers",
          "pairs": "list of pairs",
-         "pinyin": "readings", "d": "documents", "names": "names", "f": "facets", "x": "texts"}
+         "pinyin": "readings", "sounds": "other readings", "d": "documents", "names": "names", "f": "facets", "x": "texts"}
 
 
 def library(count, corpus, work):

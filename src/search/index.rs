@@ -14,7 +14,6 @@ use super::gather::{Gathered, Measures, Term, gather};
 use super::names::{self, Dimension};
 use super::postings::{DocId, pack, pack_docs};
 use super::{part, score, variants};
-use crate::base::han::is_han;
 use crate::base::pinyin;
 use crate::library::{Library, PageId};
 
@@ -23,14 +22,14 @@ pub const FORMAT: u32 = 1;
 /// Where the files lie in the site.
 pub const FOLDER: &str = "search";
 /// Documents in one part of the table of documents.
-pub const TABLE: usize = 128;
+pub const TABLE: usize = 512;
 /// Bytes of a part of the texts after which the next one begins. A query reads twenty of them.
 const TEXT_BYTES: usize = 4 * 1024;
 /// Most documents of a part of the texts: their number is one digit.
 const TEXT_DOCS: usize = 90;
-/// Characters of a shard of postings: between these, and about four hundred shards.
+/// Characters of a shard of postings: between these, and about as many shards as a folder should hold.
 const SHARD: Range<usize> = 16 * 1024..64 * 1024;
-const SHARDS: usize = 400;
+const SHARDS: usize = 520;
 /// Digits of a part's sum in the root.
 pub const ROOT_DIGITS: usize = 2;
 
@@ -200,7 +199,10 @@ fn postings(gathered: Gathered, parts: &mut Vec<Part>, root: &mut Root) {
         }
     }
     root.variants = variants::variants_of(|c| known.contains(&c)).into_iter().flat_map(|(a, b)| [a, b]).collect();
-    root.add(parts, "pinyin", "pinyin".to_string(), readings(&known));
+    root.add(parts, "pinyin", "pinyin".to_string(), readings(known.iter().copied()));
+    // A reader mistypes characters that the library lacks; those with a simpler form are folded first.
+    let common = ('\u{4E00}'..='\u{9FFF}').filter(|c| variants::simplify(*c) == *c && !known.contains(c));
+    root.add(parts, "sounds", "sounds".to_string(), readings(common));
 }
 
 /// Terms, the units of each one's postings, the postings: three lines.
@@ -248,12 +250,8 @@ fn term_list(terms: &[Term]) -> String {
     out
 }
 
-/// For every reading the characters that have it: those of the library, and every other that has no simpler form,
-/// since a reader mistypes characters that the library lacks.
-fn readings(known: &BTreeSet<char>) -> String {
-    let common = ('\u{4E00}'..='\u{9FFF}').filter(|c| variants::simplify(*c) == *c);
-    let mut chars: BTreeSet<char> = common.collect();
-    chars.extend(known.iter().filter(|c| is_han(**c)));
+/// For every reading the characters that have it.
+fn readings(chars: impl Iterator<Item = char>) -> String {
     let mut by_reading: std::collections::BTreeMap<String, String> = Default::default();
     for c in chars {
         for reading in pinyin::all_readings(c).into_iter().filter(|reading| is_syllable(reading)) {

@@ -177,9 +177,18 @@ impl<'a> Reader<'a> {
         text.split(' ').filter_map(|group| Some((group.chars().next()?, group.chars().skip(1).collect()))).collect()
     }
 
-    /// Every reading and the characters that have it.
+    /// Every reading and the characters of the library that have it.
     pub fn readings(&mut self) -> BTreeMap<String, String> {
-        let text = self.part("pinyin", None);
+        self.sounds("pinyin")
+    }
+
+    /// Every reading and the other characters that have it.
+    pub fn other_readings(&mut self) -> BTreeMap<String, String> {
+        self.sounds("sounds")
+    }
+
+    fn sounds(&mut self, part: &str) -> BTreeMap<String, String> {
+        let text = self.part(part, None);
         let split = |group: &str| {
             let at = group.find(|c: char| !c.is_ascii()).unwrap_or(group.len());
             (group[..at].to_string(), group[at..].to_string())

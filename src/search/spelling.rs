@@ -98,10 +98,14 @@ pub fn candidates(reader: &mut Reader<'_>, word: &str) -> Vec<Vec<Vec<Vec<Postin
     out
 }
 
-/// The readings of every character.
+/// The readings of every character of the library.
 pub fn by_char(reader: &mut Reader<'_>) -> HashMap<char, Vec<String>> {
+    chars_of(reader.readings().into_iter())
+}
+
+fn chars_of(readings: impl Iterator<Item = (String, String)>) -> HashMap<char, Vec<String>> {
     let mut out: HashMap<char, Vec<String>> = HashMap::new();
-    for (reading, chars) in reader.readings() {
+    for (reading, chars) in readings {
         for c in chars.chars() {
             out.entry(c).or_default().push(reading.clone());
         }
@@ -208,7 +212,7 @@ fn alike(reader: &mut Reader<'_>, word: &str) -> Vec<String> {
 /// What sounds like a run: names, then the run with one character exchanged.
 fn alike_run(reader: &mut Reader<'_>, chars: &[char]) -> Vec<String> {
     let word: String = chars.iter().collect();
-    let readings = by_char(reader);
+    let readings = chars_of(reader.readings().into_iter().chain(reader.other_readings()));
     let sounds = |a: char, b: char| {
         let of = |c: &char| readings.get(c).map(Vec::as_slice).unwrap_or_default();
         a == b || of(&a).iter().any(|reading| of(&b).contains(reading))

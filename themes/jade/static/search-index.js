@@ -314,9 +314,9 @@
     });
   }
 
-  /* {byReading: characters by reading, in order; byChar: readings by character} */
-  function readings() {
-    return once("pinyin", undefined, function (text) {
+  /* {byReading: characters by reading, in order; byChar: readings by character}, of the library or of all others. */
+  function readings(others) {
+    return once(others ? "sounds" : "pinyin", undefined, function (text) {
       var byReading = new Map(), byChar = new Map();
       text.split(" ").forEach(function (group) {
         var reading = /^[a-z]*/.exec(group)[0];

@@ -177,9 +177,9 @@
   /* What sounds like a run: names, then the run with one character exchanged. */
   function alikeRun(chars, neighbours) {
     var word = chars.join("");
-    return Promise.all([index.readings(), index.names()]).then(function (found) {
-      var readings = found[0], named = [];
-      function of(ch) { return readings.byChar.get(ch) || []; }
+    return Promise.all([index.readings(), index.names(), index.readings(true)]).then(function (found) {
+      var readings = found[0], others = found[2], named = [];
+      function of(ch) { return readings.byChar.get(ch) || others.byChar.get(ch) || []; }
       function sounds(a, b) { return a === b || of(a).some(function (reading) { return of(b).indexOf(reading) >= 0; }); }
       found[1].forEach(function (list) {
         list.forEach(function (name) {
@@ -190,7 +190,7 @@
         });
       });
       named.sort(function (a, b) { return b[0] - a[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0); });
-      return exchanged(chars, readings, neighbours).then(function (more) {
+      return exchanged(chars, readings, of, neighbours).then(function (more) {
         return unique(named.map(function (own) { return own[1]; }).concat(more));
       });
     });
@@ -198,15 +198,15 @@
 
   /* The run with one character exchanged for one that sounds the same, where every pair of neighbours is in the
      library; those that most documents have come first. */
-  function exchanged(chars, readings, neighbours) {
+  function exchanged(chars, readings, of, neighbours) {
     function exists(a, b) { return (neighbours.get(a) || "").indexOf(b) >= 0; }
     var found = [];
     chars.forEach(function (own, at) {
       for (var i = 0; i + 1 < chars.length; i++) {
         if (i !== at && i + 1 !== at && !exists(chars[i], chars[i + 1])) return;
       }
-      (readings.byChar.get(own) || []).forEach(function (reading) {
-        for (var ch of readings.byReading.get(reading)) {
+      of(own).forEach(function (reading) {
+        for (var ch of readings.byReading.get(reading) || "") {
           if (ch === own || (at > 0 && !exists(chars[at - 1], ch)) || (at + 1 < chars.length && !exists(ch, chars[at + 1]))) continue;
           found.push(chars.map(function (c, i) { return i === at ? ch : c; }).join(""));
         }
