@@ -1,6 +1,6 @@
 """bench/search size COUNT...: bytes, files, seconds and memory of the index, for libraries of so many cases.
 
-CORPUS is ../shared/bench/corpus.py, or a folder that holds libraries made before, named by their counts. Each library is
+CORPUS is a script that takes --count, --out and --flavor, or a folder that holds libraries made before, named by their counts. Each library is
 built with and without search in turn, several times, into new folders.
 """
 import argparse
