@@ -18,7 +18,7 @@ from collections import defaultdict
 MOST_BYTES, MOST_FILES, MOST_SECONDS = 14e6, 600, 2.5
 # 100,000 cases against 10,000, and the peak of the whole build.
 RATIO, PEAK = 10.5, 3 * 1024**3
-KINDS = {"root": "directory", "w": "words", "h": "Han pairs", "words": "list of words", "numbers": "list of numbers",
+KINDS = {"root": "directory", "w": "words", "h": "Han pairs", "words": "list of words",
          "pairs": "list of pairs",
          "pinyin": "readings", "sounds": "other readings", "d": "documents", "names": "names", "f": "facets", "x": "texts"}
 

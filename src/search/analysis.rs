@@ -1,6 +1,8 @@
 //! How text becomes terms. The site's scripts do the same (`themes/jade/static/analysis.js`); the vectors in
 //! `tests/analysis.json` hold the two together.
 
+use std::ops::Range;
+
 use super::variants::simplify;
 use crate::base::han::{fold_width, is_han, is_word};
 
@@ -69,6 +71,29 @@ pub fn for_each_run(text: &str, mut take: impl FnMut(Run<'_>)) {
     }
 }
 
+/// Characters of a gram of a number.
+pub const GRAM: usize = 4;
+
+/// A number of a text: where it begins and ends, in bytes. Points between digits belong to it, letters beside it do not.
+pub fn numbers(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for at in (0..bytes.len()).filter(|at| is_digit(*at)) {
+        match out.last_mut() {
+            Some(last) if last.end == at || (last.end + 1 == at && bytes[last.end] == b'.') => last.end = at + 1,
+            _ => out.push(at..at + 1),
+        }
+    }
+    out
+}
+
+/// From every digit of a number the next [`GRAM`] characters; fewer at its end.
+pub fn grams(number: &str) -> impl Iterator<Item = &str> {
+    let digits = number.char_indices().filter(|(_, c)| *c != '.');
+    digits.map(|(at, _)| &number[at..number.len().min(at + GRAM)])
+}
+
 /// Terms in the order they stand, repeats kept: of a run of Han every two neighbours, and the last character
 /// alone; of other letters and digits whole words.
 pub fn analyse(text: &str) -> Vec<String> {
@@ -95,6 +120,15 @@ mod tests {
         for (text, terms) in vectors {
             assert_eq!(analyse(&text), terms, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_keep_their_points() {
+        let all = |text: &str| numbers(text).into_iter().map(|at| text[at].to_string()).collect::<Vec<_>>();
+        assert_eq!(all("约17.71万，.5. 5g 2021.9.3-4"), ["17.71", "5", "5", "2021.9.3", "4"]);
+        assert_eq!(all("1..2 曲"), ["1", "2"]);
+        assert_eq!(grams("17.71").collect::<Vec<_>>(), ["17.7", "7.71", "71", "1"]);
+        assert_eq!(grams("2").collect::<Vec<_>>(), ["2"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::analysis::fold_text;
 use super::candidates::{Candidate, both, either, either_sum, union};
+use super::gather::number_term;
 use super::postings::{DocId, Posting};
 use super::query::{Filter, Need, Query, Word, needs, parse};
 use super::reader::{Name, Reader};
@@ -225,19 +226,21 @@ impl Search<'_, '_> {
         let lists = match need {
             Need::Term(term) => vec![self.reader.term(term, true)?],
             Need::First(first) => self.reader.beginning(*first)?,
+            Need::Digits { text, whole: true } => vec![self.reader.term(&number_term(text), false)?],
+            Need::Digits { text, whole: false } => {
+                let prefix = number_term(text);
+                self.reader.spellings(&prefix, |_| true)?
+            }
             Need::Part { text, left, right } => {
-                let words = self.reader.words(text)?;
+                let words = self.reader.words()?;
                 let fits = |word: &String| match (left, right) {
                     (true, true) => word == text,
                     (true, false) => word.starts_with(text.as_str()),
                     (false, true) => word.ends_with(text.as_str()),
                     (false, false) => word.contains(text.as_str()),
                 };
-                words
-                    .iter()
-                    .filter(|word| fits(word))
-                    .map(|word| self.reader.term(word, false))
-                    .collect::<Option<_>>()?
+                let fitting: Vec<String> = words.into_iter().filter(fits).collect();
+                self.reader.words_of(&fitting)?
             }
         };
         Some(self.weigh(lists))

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::analysis::{Run, for_each_run};
+use super::analysis::{Run, fold_text, for_each_run, grams, numbers};
 use super::document::{Field, field_of};
 use super::part::sum;
 use super::postings::{DocId, MOST, Posting};
@@ -20,7 +20,7 @@ const FIELD_BITS: u32 = 3;
 /// A code point of Han is below 2¹⁸.
 const CHAR_BITS: u32 = 18;
 
-/// A term, ordered by code points: pairs of syllables, words, then Han.
+/// A term, ordered by code points: numbers, pairs of syllables, words, then Han.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Term {
     /// A word, or a spelling.
@@ -49,7 +49,12 @@ pub fn initials_term(syllables: &[String]) -> String {
     std::iter::once('.').chain(syllables.iter().take(2).filter_map(|syllable| syllable.chars().next())).collect()
 }
 
-/// The terms of a run's spelling. Words never begin with `'` or `.`, so these are terms of their own.
+/// The term of a gram of a number: `#17.7`.
+pub fn number_term(gram: &str) -> String {
+    format!("#{gram}")
+}
+
+/// The terms of a run's spelling. Words never begin with `#`, `'` or `.`, so these are terms of their own.
 fn spellings(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     for run in pinyin::readings(text) {
@@ -111,9 +116,7 @@ impl Occurrences {
         for line in text.lines() {
             let mut letters = line.chars();
             let Some(field) = letters.next().and_then(field_of) else { continue };
-            let before = self.han.len() + self.words.len();
-            self.line(letters.as_str(), field, doc);
-            let terms = (self.han.len() + self.words.len() - before) as u32;
+            let terms = self.line(letters.as_str(), field, doc);
             match field {
                 Field::Title => measures.title += letters.as_str().chars().count() as u32,
                 Field::Body => measures.body += terms,
@@ -123,20 +126,48 @@ impl Occurrences {
         self.measures.push(measures);
     }
 
-    fn line(&mut self, line: &str, field: Field, doc: u64) {
+    /// Takes a line in; its length in terms.
+    fn line(&mut self, line: &str, field: Field, doc: u64) -> u32 {
         let place = doc << FIELD_BITS | field as u64;
         let at = |key: u64| key << (DOC_BITS + FIELD_BITS) | place;
+        let mut terms = 0;
         for_each_run(line, |run| match run {
             Run::Word(word) => {
-                let number = self.number(word);
-                self.words.push(at(number));
+                terms += 1;
+                if !word.bytes().all(|byte| byte.is_ascii_digit()) {
+                    let number = self.number(word);
+                    self.words.push(at(number));
+                }
             }
             Run::Han(run) => {
+                terms += run.len() as u32;
                 let pair = |a: char, b: u64| at(u64::from(a) << CHAR_BITS | b);
                 self.han.extend(run.windows(2).map(|two| pair(two[0], u64::from(two[1]))));
                 self.han.extend(run.last().map(|last| pair(*last, 0)));
             }
         });
+        self.digits(line, at);
+        self.spelling(line, field, at);
+        terms
+    }
+
+    fn digits(&mut self, line: &str, at: impl Fn(u64) -> u64) {
+        let folded;
+        let line = if line.contains(|c: char| matches!(c, '０'..='９' | '．')) {
+            folded = fold_text(line);
+            &folded
+        } else {
+            line
+        };
+        for range in numbers(line) {
+            for gram in grams(&line[range]) {
+                let number = self.number(&number_term(gram));
+                self.words.push(at(number));
+            }
+        }
+    }
+
+    fn spelling(&mut self, line: &str, field: Field, at: impl Fn(u64) -> u64) {
         if !matches!(field, Field::Title | Field::Themes | Field::Regions | Field::Organisations) {
             return;
         }
@@ -312,7 +343,7 @@ mod tests {
         assert!(all.iter().enumerate().all(|(at, own)| *own == Posting { doc: at as u32, body: 2, mask: 0 }));
         assert_eq!(of(Term::Han('石', Some('斛')))[4999], Posting { doc: 4999, body: 1, mask: 1 << 5 });
         assert_eq!(of(Term::Word("ai".into())).len(), 1667);
-        assert_eq!(of(Term::Word("4321".into())), [Posting { doc: 4321, body: 0, mask: 1 }]);
+        assert_eq!(of(Term::Word("#4321".into())), [Posting { doc: 4321, body: 0, mask: 1 }]);
         assert_eq!(of(Term::Word("'di".into())).len(), 5000);
         assert_eq!(of(Term::Word("无".into())), []);
         let terms = gathered.terms();

@@ -18,7 +18,7 @@ use crate::base::pinyin;
 use crate::library::{Library, PageId};
 
 /// The version of the format.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Where the files lie in the site.
 pub const FOLDER: &str = "search";
 /// Documents in one part of the table of documents.
@@ -184,13 +184,10 @@ fn postings(gathered: Gathered, parts: &mut Vec<Part>, root: &mut Root) {
         }
     }
     let words = terms[..border].iter().filter_map(|term| match term {
-        Term::Word(word) if !word.starts_with(['\'', '.']) => Some(&**word),
+        Term::Word(word) if !word.starts_with(['#', '\'', '.']) => Some(&**word),
         _ => None,
     });
-    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let (numbers, words): (Vec<&str>, Vec<&str>) = words.partition(is_number);
-    root.add(parts, "words", "words".to_string(), words.join(" "));
-    root.add(parts, "numbers", "numbers".to_string(), numbers.join(" "));
+    root.add(parts, "words", "words".to_string(), words.collect::<Vec<_>>().join(" "));
     root.add(parts, "pairs", "pairs".to_string(), term_list(&terms[border..]));
     let mut known: BTreeSet<char> = BTreeSet::new();
     for term in &terms[border..] {

@@ -1,6 +1,6 @@
 //! What a query says: words, exact phrases, exclusions, filters.
 
-use super::analysis::{LONGEST_WORD, Run, fold_text, for_each_run};
+use super::analysis::{GRAM, LONGEST_WORD, Run, fold_text, for_each_run, grams, numbers};
 use crate::base::han::{is_han, is_word};
 
 /// Words of a query that are read at all: a pasted page is no query.
@@ -119,6 +119,8 @@ pub enum Need {
     Term(String),
     /// Any Han term that begins with a character.
     First(char),
+    /// A gram of a number; any that begins with this if it is not whole.
+    Digits { text: String, whole: bool },
     /// Any word that has this in it; that begins with it if it is bound on the left, that ends with it if on the right.
     Part { text: String, left: bool, right: bool },
 }
@@ -153,6 +155,7 @@ fn need(word: &str) -> (Vec<Need>, bool) {
                 }
             }
             // Data is cut into words by its length; where the cuts lie depends on what stands before it.
+            Run::Word(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => length = text.len(),
             Run::Word(text) if !is_data => {
                 let left = runs > 1 || bound(first);
                 let right = runs < count || bound(last);
@@ -165,18 +168,52 @@ fn need(word: &str) -> (Vec<Need>, bool) {
         }
     });
     let whole = runs == 1 && word.chars().all(|c| is_han(c) || is_word(c));
-    let known = whole && (!singles.is_empty() || !parts.is_empty() || length == 2);
+    let digits = digits(word);
+    let is_number = !digits.is_empty();
+    let known = whole
+        && (!singles.is_empty() || !parts.is_empty() || if is_number { length <= GRAM } else { length == 2 });
     let mut out: Vec<Need> = if pairs.len() > TERMS {
         (0..TERMS).map(|at| pairs[at * pairs.len() / TERMS].clone()).collect()
     } else {
         pairs
     };
     out.extend(parts);
+    out.extend(digits);
     if out.is_empty() {
         singles.truncate(SINGLES);
         out = singles;
     }
     (out, known)
+}
+
+/// What the numbers of a word need. Those beside letters belong to a word, whose need says more.
+fn digits(word: &str) -> Vec<Need> {
+    let is_letter = |c: Option<char>| c.is_some_and(|c| is_word(c) && !c.is_ascii_digit());
+    let mut out: Vec<Need> = Vec::new();
+    for range in numbers(word) {
+        let mut after = word[range.end..].chars();
+        let (before, next) = (word[..range.start].chars().next_back(), after.next());
+        if is_letter(before) || is_letter(next) {
+            continue;
+        }
+        let number = &word[range];
+        // After a point at the end of the word a text may go on with digits.
+        let is_bound = next.is_some() && (next != Some('.') || after.next().is_some());
+        let need = |gram: &str, whole| Need::Digits { text: gram.to_string(), whole };
+        let mut own: Vec<Need> =
+            grams(number).filter(|gram| gram.len() == GRAM).map(|gram| need(gram, true)).collect();
+        match grams(number).find(|gram| gram.len() < GRAM) {
+            Some(end) if is_bound => own.push(need(end, true)),
+            Some(end) if own.is_empty() => own.push(need(end, false)),
+            _ => {}
+        }
+        for need in own {
+            if out.len() < TERMS && !out.contains(&need) {
+                out.push(need);
+            }
+        }
+    }
+    out
 }
 
 /// How many runs, and whether one of them is as long as only data is.
@@ -246,7 +283,15 @@ mod tests {
         assert_eq!(need("师带徒"), (vec![term("师带"), term("带徒")], false));
         assert_eq!(need("曲靖"), (vec![term("曲靖")], true));
         assert_eq!(need("斛"), (vec![Need::First('斛')], true));
-        assert_eq!(need("7.71万"), (vec![part("7", false, true), part("71", true, true)], false));
+        let gram = |text: &str, whole| Need::Digits { text: text.to_string(), whole };
+        assert_eq!(need("7.71万"), (vec![gram("7.71", true), gram("71", true)], false));
+        assert_eq!(need("7.7"), (vec![gram("7.7", false)], false));
+        assert_eq!(need("2023"), (vec![gram("2023", true)], true));
+        assert_eq!(need("12345"), (vec![gram("1234", true), gram("2345", true)], false));
+        assert_eq!(need("23"), (vec![gram("23", false)], true));
+        assert_eq!(need("1."), (vec![gram("1", false)], false));
+        assert_eq!(need("1.人"), (vec![gram("1", true), Need::First('人')][..1].to_vec(), false));
+        assert_eq!(need("5g").0, [part("5g", false, false)]);
         assert_eq!(need("angs"), (vec![part("angs", false, false)], true));
         assert_eq!(need("(AI".to_lowercase().as_str()), (vec![part("ai", true, false)], false));
         assert_eq!(need("，。"), (vec![], false));

@@ -151,24 +151,29 @@ impl<'a> Reader<'a> {
         self.terms("h", shards, |term| term.starts_with(first))
     }
 
-    /// The postings of all spellings that begin with this and are wanted.
+    /// The postings of all spellings or grams that begin with this and are wanted.
     pub fn spellings(&mut self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<Vec<Posting>>> {
         let shards = shards(&self.root.words, prefix);
         self.terms("w", shards, |term| term.starts_with(prefix) && wanted(term))
     }
 
-    /// Every word of the library that may have `part` in it: numbers only for a part that is one. `None` when a list of
-    /// them cannot be read.
-    pub fn words(&mut self, part: &str) -> Option<Vec<String>> {
-        let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+    /// The postings of these words, which are in order; `None` when a shard of theirs cannot be read.
+    pub fn words_of(&mut self, wanted: &[String]) -> Option<Vec<Vec<Posting>>> {
+        let mut numbers: Vec<usize> = wanted.iter().map(|word| shards(&self.root.words, word).start).collect();
+        numbers.dedup();
         let mut out = Vec::new();
-        for list in if is_number { &["words", "numbers"][..] } else { &["words"] } {
-            out.extend(words(&self.part(list, None)).into_iter().map(str::to_string));
-            if self.is_lost(list, None) {
-                return None;
-            }
+        for number in numbers {
+            let is_wanted = |own: &str| wanted.binary_search_by(|word| (**word).cmp(own)).is_ok();
+            out.extend(self.terms("w", number..number + 1, is_wanted)?);
         }
         Some(out)
+    }
+
+    /// Every word of the library. `None` when their list cannot be read.
+    pub fn words(&mut self) -> Option<Vec<String>> {
+        let list = self.part("words", None);
+        let is_lost = self.is_lost("words", None);
+        (!is_lost).then(|| words(&list).into_iter().map(str::to_string).collect())
     }
 
     /// Every Han term: characters by the one that stands before them.

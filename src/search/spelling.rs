@@ -291,7 +291,7 @@ pub fn nearest(reader: &mut Reader<'_>, query: &Query) -> Vec<String> {
         known.extend(std::iter::once(name).chain(aliases));
     }
     if query.words.iter().any(|word| word.text.is_ascii()) {
-        known.extend(reader.words("a").into_iter().flatten());
+        known.extend(reader.words().into_iter().flatten());
     }
     let words = query.words.iter().filter(|word| !word.excluded);
     let length = |text: &str| text.chars().count();

@@ -58,7 +58,7 @@ describe('a folder that is not whole', () => {
     ['is of another version', (folder) => {
       /* A root as a later program might write it, with a right sum: only the number of the format is another one. */
       const text = readFileSync(file(folder, 'root'), 'utf8');
-      writeFileSync(file(folder, 'root'), text.replace('\\"format\\":1', '\\"format\\":9'));
+      writeFileSync(file(folder, 'root'), text.replace('\\"format\\":2', '\\"format\\":9'));
     }],
   ]) {
     test(`the index’s first file ${what}: the page says so, and recovers`, async (t) => {

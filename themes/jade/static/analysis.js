@@ -65,6 +65,21 @@
     return out;
   }
 
+  /* The numbers of a folded text: [{text, at}]. Points between digits belong to them, letters beside them do not. */
+  function numbers(text) {
+    var out = [];
+    text.replace(/[0-9]+(?:\.[0-9]+)*/g, function (number, at) { out.push({ text: number, at: at }); return number; });
+    return out;
+  }
+
+  /* From every digit of a number the next four characters; fewer at its end. */
+  var GRAM = 4;
+  function grams(number) {
+    var out = [];
+    for (var i = 0; i < number.length; i++) if (number[i] !== ".") out.push(number.substr(i, GRAM));
+    return out;
+  }
+
   function analyse(text) {
     var out = [];
     runs(fold(text)).forEach(function (run) {
@@ -78,7 +93,7 @@
   setVariants("");
   var api = {
     analyse: analyse, fold: fold, runs: runs, pairs: pairs, setVariants: setVariants,
-    isHan: isHan, isWord: isWord, LONGEST_WORD: LONGEST_WORD,
+    isHan: isHan, isWord: isWord, LONGEST_WORD: LONGEST_WORD, numbers: numbers, grams: grams, GRAM: GRAM,
   };
   if (typeof module !== "undefined" && module.exports) module.exports = api;
   else root.tashan = Object.assign(root.tashan || {}, api);

@@ -82,7 +82,9 @@
   function needed(need) {
     if (need.term) return index.term("h", need.term).then(function (found) { return found && weigh([found]); });
     if (need.first) return index.terms("h", need.first, function () { return true; }).then(function (found) { return found && weigh(found); });
-    return index.words(need.part).then(function (all) {
+    if (need.digits && need.whole) return index.term("w", "#" + need.digits).then(function (found) { return found && weigh([found]); });
+    if (need.digits) return index.terms("w", "#" + need.digits, function () { return true; }).then(function (found) { return found && weigh(found); });
+    return index.words().then(function (all) {
       if (!all) return null;
       var fitting = all.filter(function (word) {
         if (need.left && need.right) return word === need.part;
@@ -90,9 +92,7 @@
         var at = word.lastIndexOf(need.part);
         return need.right ? at >= 0 && at + need.part.length === word.length : at >= 0;
       });
-      return Promise.all(fitting.map(function (word) { return index.term("w", word); })).then(function (found) {
-        return found.indexOf(null) >= 0 ? null : weigh(found);
-      });
+      return index.wordsOf(fitting).then(function (found) { return found && weigh(found); });
     });
   }
 
@@ -217,26 +217,24 @@
     return { doc: this.all.docs[first], score: this.all.scores[first] };
   };
 
-  /* Verifies as many candidates as give `wanted` hits: {hits, total, exact}. */
+  /* Verifies as many candidates as give `wanted` hits: {hits, total, exact, failed}. */
   function verify(query, all, options) {
     var byDate = options.byDate, heap = new Heap(all, options.filters, byDate);
-    var total = heap.own.length, hits = [], failed = new Set();
+    var total = heap.own.length, hits = [], failed = new Set(), next = take();
     var spelling = query.words.some(function (word) { return !word.quoted && tashan.text.isSpelling(word.text); });
-    function batch(readings) {
-      if (!heap.own.length || hits.length >= options.wanted) {
-        return { hits: hits, total: total, exact: options.known || !heap.own.length, failed: failed };
-      }
+    function take() {
       var taken = [];
       while (heap.own.length && taken.length < BATCH) taken.push(heap.take());
-      return Promise.all(taken.map(function (candidate) {
-        return index.text(candidate.doc).then(function (text) {
-          if (text) return tashan.text.check(text, query.words, options.any, readings);
-          /* What cannot be read is shown unverified, by what the table of documents says of it. */
-          return index.entry(candidate.doc).then(function (entry) {
-            return entry && { order: 255, nearness: 0, hit: Object.assign(entry, { titleMarks: [], regions: [], themes: [], kinds: [], snippet: "", snippetMarks: [], matched: [] }) };
-          });
-        });
-      })).then(function (found) {
+      return taken;
+    }
+    function window() { return { hits: hits, total: total, exact: options.known || !next.length, failed: failed }; }
+    function batch(readings) {
+      if (!next.length || hits.length >= options.wanted) return window();
+      var taken = next, loading = Promise.all(taken.map(function (candidate) { return look(candidate, readings); }));
+      next = take();
+      /* What will be needed in any case is loaded beside what is looked at. */
+      if (hits.length + taken.length < options.wanted) next.forEach(function (candidate) { index.text(candidate.doc); });
+      return loading.then(function (found) {
         var own = [];
         found.forEach(function (result, i) {
           if (!result) { total--; failed.add(taken[i].doc); return; }
@@ -245,6 +243,15 @@
         if (!byDate) own.sort(function (a, b) { return a.order - b.order || b.score - a.score || b.doc - a.doc; });
         hits = hits.concat(own);
         return batch(readings);
+      });
+    }
+    function look(candidate, readings) {
+      return index.text(candidate.doc).then(function (text) {
+        if (text) return tashan.text.check(text, query.words, options.any, readings);
+        /* What cannot be read is shown unverified, by what the table of documents says of it. */
+        return index.entry(candidate.doc).then(function (entry) {
+          return entry && { order: 255, nearness: 0, hit: Object.assign(entry, { titleMarks: [], regions: [], themes: [], kinds: [], snippet: "", snippetMarks: [], matched: [] }) };
+        });
       });
     }
     return (spelling ? index.readings() : Promise.resolve(null)).then(batch);

@@ -4,7 +4,7 @@
   "use strict";
   var tashan = window.tashan = window.tashan || {};
   if (!tashan.fold) return; /* a script before this one did not load; all are loaded again together */
-  var FORMAT = 1, MOST = 4, USUAL_MASK = 32, ROOT_DIGITS = 2, SUM_DIGITS = 5;
+  var FORMAT = 2, MOST = 4, USUAL_MASK = 32, ROOT_DIGITS = 2, SUM_DIGITS = 5;
   var DIGITS = "!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
   var VALUES = new Uint8Array(128);
   for (var i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i;
@@ -182,10 +182,7 @@
   /* The documents of all lists; counts are added up to the most that is told apart. */
   function union(lists) {
     if (lists.length === 1) return lists[0];
-    if (lists.length > 8) {
-      var half = lists.length >> 1;
-      return union([union(lists.slice(0, half)), union(lists.slice(half))]);
-    }
+    if (lists.length > 8) return unionOfMany(lists);
     return lists.reduce(function (a, b) {
       var out = { docs: [], bodies: [], masks: [] }, i = 0, j = 0;
       while (i < a.docs.length || j < b.docs.length) {
@@ -198,6 +195,20 @@
       }
       return out;
     }, { docs: [], bodies: [], masks: [] });
+  }
+
+  function unionOfMany(lists) {
+    var bodies = new Uint8Array(root.docs), masks = new Uint8Array(root.docs), out = { docs: [], bodies: [], masks: [] };
+    lists.forEach(function (list) {
+      for (var i = 0; i < list.docs.length; i++) {
+        bodies[list.docs[i]] = Math.min(MOST, bodies[list.docs[i]] + list.bodies[i]);
+        masks[list.docs[i]] |= list.masks[i];
+      }
+    });
+    for (var doc = 0; doc < root.docs; doc++) {
+      if (bodies[doc] || masks[doc]) { out.docs.push(doc); out.bodies.push(bodies[doc]); out.masks.push(masks[doc]); }
+    }
+    return out;
   }
 
   /* ---- shards ---- */
@@ -268,37 +279,44 @@
     return unpacked.get(key);
   }
 
-  /* The postings of all terms that begin with `prefix` and are wanted; null when a shard of theirs cannot be read. */
-  function terms(kind, prefix, wanted, one) {
-    var numbers = shardsOf(kind, prefix).slice(0, one ? 1 : Infinity);
+  /* The postings of all terms of these shards that are wanted; null when one of the shards cannot be read. */
+  function termsIn(kind, numbers, wanted) {
     return Promise.all(numbers.map(function (number) { return shard(kind, number); })).then(function (found) {
       var out = [];
       if (numbers.some(function (number) { return isLost(kind, number); })) return null;
       found.forEach(function (own) {
         own.terms.forEach(function (term) {
-          if (term.indexOf(prefix) === 0 && wanted(term)) out.push(posting(own, kind, term));
+          if (wanted(term)) out.push(posting(own, kind, term));
         });
       });
       return out;
     });
   }
 
+  /* The postings of all terms that begin with `prefix` and are wanted; null when a shard of theirs cannot be read. */
+  function terms(kind, prefix, wanted) {
+    return termsIn(kind, shardsOf(kind, prefix), function (term) { return term.indexOf(prefix) === 0 && wanted(term); });
+  }
+
+  /* The postings of these words; null when a shard of theirs cannot be read. */
+  function wordsOf(words) {
+    var wanted = new Set(words), numbers = new Set(words.map(function (word) { return shardsOf("w", word)[0]; }));
+    return termsIn("w", Array.from(numbers), function (term) { return wanted.has(term); });
+  }
+
   /* The postings of one term; null when its shard cannot be read. */
   function term(kind, text) {
-    return terms(kind, text, function (own) { return own === text; }, true).then(function (found) {
+    return termsIn(kind, shardsOf(kind, text).slice(0, 1), function (own) { return own === text; }).then(function (found) {
       return found && (found[0] || { docs: [], bodies: [], masks: [] });
     });
   }
 
   /* ---- the other parts ---- */
 
-  /* Every word that may have `part` in it: numbers only for a part that is one. Null when a list cannot be read. */
-  function words(part) {
-    var lists = /^[0-9]+$/.test(part) ? ["words", "numbers"] : ["words"];
-    return Promise.all(lists.map(function (name) {
-      return once(name, undefined, function (text) { return text ? text.split(" ") : []; });
-    })).then(function (found) {
-      return lists.some(function (name) { return isLost(name); }) ? null : found[0].concat(found[1] || []);
+  /* Every word of the library. Null when their list cannot be read. */
+  function words() {
+    return once("words", undefined, function (text) { return text ? text.split(" ") : []; }).then(function (found) {
+      return isLost("words") ? null : found;
     });
   }
 
@@ -373,10 +391,11 @@
   }
 
   tashan.index = {
-    open: open, term: term, terms: terms, union: union, words: words, neighbours: neighbours, readings: readings, names: names,
+    open: open, term: term, terms: terms, union: union, words: words, wordsOf: wordsOf, neighbours: neighbours, readings: readings, names: names,
     facet: facet, text: text, entry: entry, value: function (text, at) { return VALUES[text.charCodeAt(at)]; },
     /* The files that could not be read when they were last asked for. */
     problems: function () { return Array.from(problems).sort(); },
     isLost: isLost,
   };
+  load("root"); /* while the reader types; what fails is asked for again */
 })();

@@ -91,12 +91,18 @@
     if (!browsing && !state.q && !chosen(state.filters).length) { empty("idle", ""); return; }
     root.setAttribute("data-search", "loading");
     waiting = setTimeout(function () { count.textContent = "正在查找…"; }, PATIENCE);
+    function isBeyond(result) { return !result.hits.length && result.total && state.page > 1; }
     engine().then(function () {
-      return tashan.search(state.q, Object.assign({ limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE }, options(state)));
+      var page = { limit: PER_PAGE, offset: (state.page - 1) * PER_PAGE };
+      return tashan.search(state.q, Object.assign(page, options(state), { onHits: function (result) {
+        if (mine !== ticket || isBeyond(result)) return;
+        clearTimeout(waiting);
+        showHits(state, result);
+      } }));
     }).then(function (result) {
       if (mine !== ticket) return;
       clearTimeout(waiting);
-      if (!result.hits.length && result.total && state.page > 1) { toLastPage(state, Math.ceil(result.total / PER_PAGE)); return; }
+      if (isBeyond(result)) { toLastPage(state, Math.ceil(result.total / PER_PAGE)); return; }
       show(state, result);
       if (afterwards) afterwards();
     }).catch(function (error) {
@@ -136,15 +142,16 @@
     count.textContent = text;
     root.setAttribute("data-search", name);
   }
-  function show(state, result) {
+  /* What there is before the counts are: the hits. */
+  function showHits(state, result) {
     shown = { state: state, result: result };
     found.hidden = !result.total && !chosen(result.filters || {}).length;
     count.textContent = countText(result);
     rebuild(notes, function () { fillNotes(result); });
+    if (result.total) facets.hidden = false; /* so that nothing moves when the counts come */
     var pages = Math.ceil(result.total / PER_PAGE);
     at("search-place").textContent = pages > 1 ? "第 " + state.page + " 页，共" + (result.exact === false ? "约 " : " ") + pages + " 页" : "";
     rebuild(chips, function () { fillChips(result.filters || {}); });
-    rebuild(filterForm, function () { fillFacets(result.facets || {}); });
     rebuild(list, function () { result.hits.forEach(addHit); });
     rebuild(pager, function () { fillPager(state, pages); });
     sort.value = state.sort;
@@ -152,6 +159,12 @@
     at("search-tools").hidden = !result.total;
     csvStatus.textContent = "";
     title.setAttribute("data-words", state.q); /* for paper, where the box does not show */
+  }
+  /* All of it. The list stands already. */
+  function show(state, result) {
+    if (!shown || shown.state !== state || shown.result.problems.length < result.problems.length) showHits(state, result);
+    shown.result = result;
+    rebuild(filterForm, function () { fillFacets(result.facets); });
     root.setAttribute("data-search", "done");
   }
   function keyed(part, key) {

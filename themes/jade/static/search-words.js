@@ -48,7 +48,27 @@
     return out;
   }
 
-  /* What a document must have so that it may hold a word: {needs: [{term} | {first} | {part, left, right}], known}. */
+  /* What the numbers of a word need: [{digits, whole}]. Those beside letters belong to a word, whose need says more. */
+  function digits(word) {
+    var out = [];
+    function isLetter(ch) { return ch !== undefined && !/[0-9]/.test(ch) && tashan.isWord(ch.codePointAt(0)); }
+    tashan.numbers(word).forEach(function (number) {
+      var before = Array.from(word.slice(0, number.at)).pop(), after = Array.from(word.slice(number.at + number.text.length));
+      if (isLetter(before) || isLetter(after[0])) return;
+      /* After a point at the end of the word a text may go on with digits. */
+      var bound = after.length > 0 && (after[0] !== "." || after.length > 1), grams = tashan.grams(number.text);
+      var own = grams.filter(function (gram) { return gram.length === tashan.GRAM; }).map(function (gram) { return { digits: gram, whole: true }; });
+      var end = grams.find(function (gram) { return gram.length < tashan.GRAM; });
+      if (end && (bound || !own.length)) own.push({ digits: end, whole: bound });
+      own.forEach(function (need) {
+        if (out.length < TERMS && !out.some(function (other) { return other.digits === need.digits && other.whole === need.whole; })) out.push(need);
+      });
+    });
+    return out;
+  }
+
+  /* What a document must have so that it may hold a word, and whether that is all there is to know:
+     {needs: [{term} | {first} | {digits, whole} | {part, left, right}], known}. */
   function need(word) {
     var runs = tashan.runs(word), pairs = [], singles = [], parts = [], length = 0;
     var data = runs.some(function (run) { return !run.han && run.chars.length === tashan.LONGEST_WORD; });
@@ -60,17 +80,20 @@
       else if (run.han) {
         length = run.chars.length;
         tashan.pairs(run.chars).forEach(function (pair) { if (pairs.length < 4 * TERMS && pairs.indexOf(pair) < 0) pairs.push(pair); });
+      } else if (run.chars.every(function (ch) { return /[0-9]/.test(ch); })) {
+        length = run.chars.length;
       } else if (!data && parts.length < TERMS) {
         var part = { part: run.chars.join(""), left: at > 0 || !isWord(chars[0]), right: at + 1 < runs.length || !isWord(chars[chars.length - 1]) };
         if (!parts.some(function (own) { return own.part === part.part && own.left === part.left && own.right === part.right; })) parts.push(part);
       }
     });
     var whole = runs.length === 1 && chars.every(function (ch) { return isWord(ch) || tashan.isHan(ch.codePointAt(0)); });
-    var known = whole && (singles.length > 0 || parts.length > 0 || length === 2);
+    var numbers = digits(word);
+    var known = whole && (singles.length > 0 || parts.length > 0 || (numbers.length ? length <= tashan.GRAM : length === 2));
     if (pairs.length > TERMS) {
       pairs = Array.from({ length: TERMS }, function (_, at) { return pairs[Math.floor(at * pairs.length / TERMS)]; });
     }
-    var needs = pairs.map(function (pair) { return { term: pair }; }).concat(parts);
+    var needs = pairs.map(function (pair) { return { term: pair }; }).concat(parts, numbers);
     return { needs: needs.length ? needs : singles.slice(0, SINGLES), known: known };
   }
 
@@ -245,7 +268,7 @@
   /* The nearest names, and for Latin letters words, for a query that finds nothing in any way. */
   function nearest(words) {
     var latin = words.some(function (word) { return /^[\x20-\x7e]+$/.test(word.text); });
-    return Promise.all([index.names(), latin ? index.words("a") : []]).then(function (found) {
+    return Promise.all([index.names(), latin ? index.words() : []]).then(function (found) {
       var known = (found[1] || []).map(function (word) { return [word, 0]; });
       found[0].forEach(function (list) {
         list.forEach(function (name) { [name[0]].concat(name[5]).forEach(function (own) { known.push([own, name[2]]); }); });

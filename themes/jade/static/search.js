@@ -32,15 +32,6 @@
     });
   }
 
-  /* What the counts need is loaded beside what the hits need, not after it. A failure is met again, and told, later. */
-  function prepare() {
-    index.open().then(function (root) {
-      return index.names().then(function (names) {
-        return Promise.all(root.dimensions.map(function (_, at) { return index.facet(at, names[at].length); }));
-      });
-    }).catch(function () {});
-  }
-
   function chosenNames(filters) {
     return index.names().then(function (names) {
       var out = {};
@@ -51,24 +42,35 @@
     });
   }
 
+  /* An answer of the engine as pages get it, without facets. */
+  function present(found, offset, limit) {
+    var answer = found.answer, filters = found.filters;
+    var isLost = answer.mode === "none" && !answer.filtered && engine.positive(found.query).length > 0;
+    return Promise.all([
+      filters.chosen.length ? chosenNames(filters) : {},
+      answer.corrected ? [answer.corrected] : isLost ? words.nearest(engine.positive(found.query)) : [],
+    ]).then(function (more) {
+      return {
+        query: found.query.plain, mode: answer.mode, corrected: answer.corrected || "",
+        total: answer.window.total, exact: answer.window.exact,
+        hits: answer.window.hits.slice(offset, offset + limit).map(function (own) { return Object.assign(own.hit, { score: own.score }); }),
+        facets: {}, filters: more[0], suggestions: more[1], ignored: filters.ignored, problems: index.problems(),
+      };
+    });
+  }
+
   tashan.search = function (typed, options) {
     options = options || {};
     typed = String(typed === undefined || typed === null ? "" : typed);
     var offset = Math.max(0, options.offset || 0), limit = options.limit === undefined ? 20 : Math.max(0, options.limit);
-    if (options.facets !== false) prepare();
     return engine.run(typed, options, offset + limit).then(function (found) {
-      var answer = found.answer, filters = found.filters;
-      var wantsNames = filters.chosen.length > 0;
-      return Promise.all([
-        options.facets === false ? {} : facets(answer, filters), wantsNames ? chosenNames(filters) : {},
-        answer.mode === "none" && !answer.filtered && engine.positive(found.query).length ? words.nearest(engine.positive(found.query)) : [],
-      ]).then(function (more) {
-        return {
-          query: found.query.plain, mode: answer.mode, corrected: answer.corrected || "",
-          total: answer.window.total, exact: answer.window.exact,
-          hits: answer.window.hits.slice(offset, offset + limit).map(function (own) { return Object.assign(own.hit, { score: own.score }); }),
-          facets: more[0], filters: more[1], suggestions: answer.corrected ? [answer.corrected] : more[2], ignored: filters.ignored, problems: index.problems(),
-        };
+      return present(found, offset, limit).then(function (result) {
+        if (options.facets === false) return result;
+        /* Hits that can be shown do not wait for the counts, which need files of their own. */
+        if (options.onHits) options.onHits(result);
+        return facets(found.answer, found.filters).then(function (counted) {
+          return Object.assign({}, result, { facets: counted, problems: index.problems() });
+        });
       });
     });
   };
