@@ -170,8 +170,8 @@ fn need(word: &str) -> (Vec<Need>, bool) {
     let whole = runs == 1 && word.chars().all(|c| is_han(c) || is_word(c));
     let digits = digits(word);
     let is_number = !digits.is_empty();
-    let known = whole
-        && (!singles.is_empty() || !parts.is_empty() || if is_number { length <= GRAM } else { length == 2 });
+    let known =
+        whole && (!singles.is_empty() || !parts.is_empty() || if is_number { length <= GRAM } else { length == 2 });
     let mut out: Vec<Need> = if pairs.len() > TERMS {
         (0..TERMS).map(|at| pairs[at * pairs.len() / TERMS].clone()).collect()
     } else {
@@ -200,8 +200,7 @@ fn digits(word: &str) -> Vec<Need> {
         // After a point at the end of the word a text may go on with digits.
         let is_bound = next.is_some() && (next != Some('.') || after.next().is_some());
         let need = |gram: &str, whole| Need::Digits { text: gram.to_string(), whole };
-        let mut own: Vec<Need> =
-            grams(number).filter(|gram| gram.len() == GRAM).map(|gram| need(gram, true)).collect();
+        let mut own: Vec<Need> = grams(number).filter(|gram| gram.len() == GRAM).map(|gram| need(gram, true)).collect();
         match grams(number).find(|gram| gram.len() < GRAM) {
             Some(end) if is_bound => own.push(need(end, true)),
             Some(end) if own.is_empty() => own.push(need(end, false)),
