@@ -162,7 +162,8 @@
   }
   /* All of it. The list stands already. */
   function show(state, result) {
-    if (!shown || shown.state !== state || shown.result.problems.length < result.problems.length) showHits(state, result);
+    var before = shown && shown.state === state ? shown.result : null;
+    if (!before || before.total !== result.total || before.problems.length < result.problems.length) showHits(state, result);
     shown.result = result;
     rebuild(filterForm, function () { fillFacets(result.facets); });
     root.setAttribute("data-search", "done");
