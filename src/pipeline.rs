@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::base::date::Date;
 use crate::config::{self, DEFAULT_THEME, Overrides, SearchFormat};
 use crate::diag::{Code, Outcome, Report};
 use crate::library::{self, Library};
@@ -18,18 +19,14 @@ use crate::{check, parse};
 /// What the command line decides.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The day of the build; stages know no clock.
+    pub today: Date,
     /// The configuration, from the library's folder.
     pub config: String,
     /// Whether drafts are in the site.
     pub drafts: bool,
     /// What stands over the configuration.
     pub overrides: Overrides,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { config: "config.toml".to_string(), drafts: false, overrides: Overrides::default() }
-    }
 }
 
 /// A site that is ready to be rendered, file by file.
@@ -69,6 +66,7 @@ fn run(root: &Path, options: &Options) -> Run {
         content_paths: source.content_paths,
         unreadable: source.unreadable,
         drafts: options.drafts,
+        today: options.today,
     };
     let library = Arc::new(take(library::build(input), &mut report));
     let mut names = render::template_names(&theme, &source.templates);
@@ -128,17 +126,17 @@ pub fn site(root: &Path, options: &Options) -> Result<Site, Report> {
     run.site.ok_or(run.report)
 }
 
-/// Everything that a build would complain about, and the rules of `check`; with the number of cases.
-pub fn check(root: &Path, options: &Options) -> (usize, Report) {
+/// Everything that a build would complain about, and the rules of `check`; with the library as far as it could be read.
+pub fn check(root: &Path, options: &Options) -> (Option<Arc<Library>>, Report) {
     let Run { library, site, mut report } = run(root, options);
     if let Some(site) = site {
         let render = |entry| site.renderer.render(entry).err();
         let found: Vec<Report> = site.plan.entries.par_iter().filter_map(render).collect();
         found.into_iter().for_each(|found| report.merge(found));
     }
-    let Some(library) = library else { return (0, report) };
+    let Some(library) = library else { return (None, report) };
     let broken: BTreeSet<String> = report.sorted().into_iter().map(|item| item.place.file.clone()).collect();
     // What seems to be missing may stand in what is broken.
     report.merge(check::run(&library, |file| !broken.contains(file)));
-    (library.cases().count(), report)
+    (Some(library), report)
 }

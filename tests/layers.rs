@@ -107,6 +107,7 @@ fn external_crates_and_the_outside_world_have_one_home() {
         ("pulldown_cmark::", &["parse/markdown.rs", "render/html.rs"]),
         ("syntect::", &["render/html.rs"]),
         ("ammonia::", &["render/html.rs"]),
+        ("aho_corasick::", &["library/mentions.rs"]),
         ("elasticlunr::", &["search/"]),
         ("pinyin::{ToPinyin", &["base/pinyin.rs"]),
         ("ferrous_opencc::", &["search/variants.rs"]),

@@ -58,6 +58,18 @@ impl Date {
         Date { year: u16::try_from(year).unwrap_or(u16::MAX), month: month as u8, day: day as u8 }
     }
 
+    /// Whole months from this date to another; 0 when that is not later. What is unknown counts as the first.
+    pub fn months_until(self, other: Date) -> usize {
+        let months = |date: Date| usize::from(date.year) * 12 + usize::from(date.month.max(1));
+        let whole = months(other).saturating_sub(months(self));
+        whole.saturating_sub(usize::from(other.day.max(1) < self.day.max(1)))
+    }
+
+    /// The month, if it is known.
+    pub fn month(self) -> Option<u8> {
+        Some(self.month).filter(|month| *month > 0)
+    }
+
     /// The year, always known.
     pub fn year(self) -> u16 {
         self.year

@@ -1,7 +1,11 @@
 //! Values that know nothing of libraries: Han text, pinyin, dates, paths.
 
 pub mod date;
+pub mod decimal;
+pub mod duplicates;
 pub mod han;
 pub mod nearest;
+pub mod numbers;
 pub mod pinyin;
+pub mod quantity;
 pub mod site_path;

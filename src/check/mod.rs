@@ -1,16 +1,22 @@
 //! What is no mistake for a build but one for a library: missing sources, dates, sentences for lists, titles
 //! that stand twice, cases that nothing leads to. One rule is one function and one line in [`RULES`].
 
+mod figures;
+mod health;
+
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Place, Report};
 use crate::library::{Library, Page, PageId};
 
+pub use figures::undeclared;
+pub use health::{CaseHealth, Cover, Health, of as health};
+
 /// A rule: what it looks for in the whole library.
 type Rule = fn(&Library, &mut Report);
 
 /// Every rule, in the order of the documentation.
-const RULES: &[Rule] = &[sources, dates, descriptions, titles, orphans];
+const RULES: &[Rule] = &[sources, dates, descriptions, figures::in_text, titles, orphans];
 
 /// Runs every rule; gives what it found in files that `is_sound` names.
 pub fn run(library: &Library, is_sound: impl Fn(&str) -> bool) -> Report {

@@ -58,6 +58,12 @@ pub enum Command {
         /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
+        /// List numbers of the text that no figure declares too
+        #[arg(long)]
+        figures: bool,
+        /// Say how complete each case is, which are nearly the same, and what themes, places and years are covered
+        #[arg(long, conflicts_with = "figures")]
+        report: bool,
         /// List every kind of mistake and what it means, and check nothing
         #[arg(long)]
         explain: bool,

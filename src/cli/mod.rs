@@ -4,6 +4,8 @@
 mod args;
 mod build;
 mod check;
+mod clock;
+mod health;
 mod init;
 mod new;
 mod search;
@@ -30,6 +32,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let root = &arguments.root;
     let options = |drafts: bool, base_url: Option<String>| Options {
+        today: clock::today(),
         config: arguments.config.clone(),
         drafts,
         overrides: Overrides { base_url },
@@ -41,7 +44,8 @@ pub fn run() -> ExitCode {
             build::run(root, output_dir.as_deref(), &options(*drafts, base_url.clone()), *force)
         }
         Command::Check { explain: true, .. } => check::explain(),
-        Command::Check { drafts, format, .. } => check::run(root, &options(*drafts, None), *format),
+        Command::Check { drafts, format, report: true, .. } => check::report(root, &options(*drafts, None), *format),
+        Command::Check { drafts, format, figures, .. } => check::run(root, &options(*drafts, None), *format, *figures),
         Command::Search { query, site, limit, filter, format } => {
             search::run(&root.join(site), query, filter, *limit, *format)
         }

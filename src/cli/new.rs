@@ -4,10 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::clock;
 use super::{cannot, inner_path, say};
-use crate::base::date::Date;
 use crate::base::pinyin;
 
 /// The case that a library without `archetypes/cases.md` starts from.
@@ -38,7 +37,9 @@ pub fn run(root: &Path, config: &str, path: &str, title: Option<&str>) -> ExitCo
     }
     let file = if folder.is_empty() { format!("content/{slug}.md") } else { format!("content/{folder}/{slug}.md") };
     let archetype = archetype(root, folder);
-    let text = archetype.replace("{{ title }}", &toml_text(title.unwrap_or(name))).replace("{{ date }}", &today());
+    let text = archetype
+        .replace("{{ title }}", &toml_text(title.unwrap_or(name)))
+        .replace("{{ date }}", &clock::today().to_string());
     match write(&root.join(&file), &text) {
         Ok(()) => {
             say(&file);
@@ -67,12 +68,6 @@ fn toml_text(text: &str) -> String {
         // TOML prefers single quotes where the text has double ones; the archetype has double ones.
         None => text.replace('\\', "\\\\").replace('"', "\\\""),
     }
-}
-
-fn today() -> String {
-    // lost on purpose: a clock before 1970 gives 1970
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Date::from_unix_days(seconds / 86_400).to_string()
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

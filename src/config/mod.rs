@@ -1,11 +1,15 @@
 //! What `config.toml` says, checked and with every default filled in. Keys follow Zola where Zola has them.
 
+mod narrative;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Outcome, Place, Report, TextFile};
 use crate::fields::{Fields, Located, Toml};
+
+pub use narrative::StandardSection;
 
 /// How page addresses are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +76,10 @@ pub struct Config {
     pub allow_html: bool,
     /// Whether fenced code is highlighted.
     pub highlight_code: bool,
+    /// The standard sections of a case.
+    pub narrative: Vec<StandardSection>,
+    /// Months after which a case should be checked against its source again; 0 for never.
+    pub review_after_months: usize,
     /// The author's own values for templates.
     pub extra: BTreeMap<String, Json>,
 }
@@ -110,6 +118,8 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
         search: search(&mut fields, &mut report),
         allow_html: false,
         highlight_code: true,
+        narrative: narrative::read(&mut fields, &mut report),
+        review_after_months: count(&mut fields, "review_after_months", 0, &mut report),
         extra: fields.free("extra", &mut report),
     };
     let value = markdown(value, &mut fields, &mut report);
@@ -177,6 +187,7 @@ fn taxonomy(name: &str, title: Option<String>, paginate_by: usize) -> Taxonomy {
         "themes" => "主题",
         "regions" => "地区",
         "kinds" => "类型",
+        "policies" => "政策文件",
         "organisations" => "单位",
         other => other,
     };

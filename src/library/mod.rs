@@ -2,7 +2,11 @@
 //! is related. Built once; facts that need all pages stand in tables beside the pages, by [`PageId`].
 
 mod address;
+mod figures;
+mod glossary;
 mod links;
+mod mentions;
+mod narrative;
 mod regions;
 mod related;
 mod relations;
@@ -20,10 +24,14 @@ use crate::config::Config;
 use crate::diag::{Outcome, Report, TextFile};
 use crate::parse::{Kind, Parsed};
 
+pub use figures::{Figures, Indicator, Measured, stated};
+pub use glossary::{Glossary, GlossaryTerm};
 pub use links::ResolvedLink;
+pub use mentions::{Mention, Mentioned};
+pub use narrative::of as standard_sections;
 pub use regions::{RegionId, RegionTree};
 pub use related::Related;
-pub use relations::Related as RelatedBy;
+pub use relations::{KINDS, Related as RelatedBy};
 pub use sections::Section;
 pub use sequence::{Membership, Sequence};
 pub use taxonomy::{PlaceCount, Taxonomy, Term, Terms};
@@ -99,6 +107,18 @@ pub struct Library {
     pub sequences: Vec<Sequence>,
     /// By page: the sequences it is in.
     pub memberships: Vec<Vec<Membership>>,
+    /// All figures, comparable.
+    pub figures: Figures,
+    /// The words of the field.
+    pub glossary: Glossary,
+    /// By page: where its text first mentions words, places and organisations.
+    pub mentions: Vec<Vec<Mention>>,
+    /// Whether drafts are among the pages.
+    pub drafts: bool,
+    /// The day of the build, against which cases are due for review.
+    pub today: Date,
+    /// By word of the glossary: the cases that mention it.
+    pub word_pages: Vec<Vec<PageId>>,
 }
 
 impl Library {
@@ -120,6 +140,13 @@ impl Library {
     /// The taxonomy of that name, `years` included.
     pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
         self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
+    }
+
+    /// Whether a case was last checked longer ago than the configuration wants.
+    pub fn needs_review(&self, id: PageId) -> bool {
+        let months = self.config.review_after_months;
+        let reviewed = self.page(id).parsed.meta.case.as_ref().and_then(|case| case.reviewed);
+        months > 0 && reviewed.is_none_or(|date| date.months_until(self.today) >= months)
     }
 
     /// The position that lists have: newest first, then by path.
@@ -144,17 +171,21 @@ pub struct Input {
     pub unreadable: Vec<String>,
     /// Whether pages that say `draft = true` are kept.
     pub drafts: bool,
+    /// The day of the build.
+    pub today: Date,
 }
 
 /// Links all documents.
 pub fn build(input: Input) -> Outcome<Library> {
     let mut report = Report::default();
-    let Input { config, parsed, data, assets, content_paths, unreadable, drafts } = input;
-    let (kept, left_out): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| drafts || !page.meta.draft);
+    let Input { config, parsed, data, assets, content_paths, unreadable, drafts: with_drafts, today } = input;
+    let (kept, left_out): (Vec<Parsed>, Vec<Parsed>) =
+        parsed.into_iter().partition(|page| with_drafts || !page.meta.draft);
     let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = kept.into_iter().partition(|page| page.kind == Kind::Section);
     let pages: Vec<Page> = bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
     let sections = sections::build(heads, &pages, &config);
-    let extension = data.iter().find(|file| &*file.path == "data/regions.toml");
+    let file = |path: &str| data.iter().find(|file| &*file.path == path);
+    let extension = file("data/regions.toml");
     let regions = RegionTree::read(extension, !unreadable.contains(&"data/regions.toml".to_string()), &mut report);
     let vocabularies = taxonomy::vocabularies(&config, &data, &mut report);
     let assigned = taxonomy::assign(&pages, &config, &vocabularies, &regions, &mut report);
@@ -168,6 +199,10 @@ pub fn build(input: Input) -> Outcome<Library> {
     let section_links = heads.map(|head| head.map(&mut resolve).unwrap_or_default()).collect();
     let relations = relations::build(&pages, &index, &mut report);
     let sequences = sequence::build(&pages, &index, &mut report);
+    let figures = figures::build(&pages, file("data/indicators.toml"), &mut report);
+    let glossary = glossary::read(file("data/glossary.toml"), &mut report);
+    let names = mentions::Names::new(&glossary, &places, &regions, &taxonomies);
+    let mentions = mentions::build(&pages, &names);
     let value = Library {
         backlinks: links::backlinks(&links),
         memberships: sequence::memberships(&sequences, pages.len()),
@@ -185,6 +220,12 @@ pub fn build(input: Input) -> Outcome<Library> {
         section_links,
         relations,
         sequences,
+        figures,
+        word_pages: mentions::of_words(&mentions, glossary.terms.len()),
+        glossary,
+        mentions,
+        drafts: with_drafts,
+        today,
     };
     Outcome { value, report }
 }

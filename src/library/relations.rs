@@ -1,6 +1,6 @@
 //! Typed relations between cases: stated once, on one side, shown on both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Index;
 use super::{Page, PageId};
@@ -48,6 +48,11 @@ pub struct Related {
 }
 
 impl Related {
+    /// Whether the page itself states it. A kind with one word for both sides is stated by both.
+    pub fn is_stated(&self) -> bool {
+        self.side == Side::Stated
+    }
+
     /// The words for it.
     pub fn label(&self) -> &'static str {
         match self.side {
@@ -78,6 +83,7 @@ pub fn build(pages: &[Page], index: &Index<'_>, report: &mut Report) -> Vec<Vec<
         }
     }
     report_cycles(pages, &parents, report);
+    report_circles_in_time(pages, &found, report);
     let order = |id: &PageId| (pages[id.index()].date(), pages[id.index()].parsed.meta.weight, *id);
     let sorted = |mut ids: Vec<PageId>| {
         ids.sort_by_key(order);
@@ -119,6 +125,13 @@ fn read(
         return None;
     }
     let other = &pages[to.index()];
+    if !page.is_case || !other.is_case {
+        let which = if page.is_case { &other.parsed.file.path } else { &file.path };
+        let message = format!("`{which}` is no case, and relations join cases");
+        let help = "name a case, or write a link in the text instead".to_string();
+        report.error(Code::Relation, place(), message, Some(help));
+        return None;
+    }
     if let (true, Some(own), Some(earlier)) = (KINDS[kind].name == "follows", page.date(), other.date())
         && own.is_before(earlier)
     {
@@ -146,6 +159,32 @@ fn add_parent(
     }
 }
 
+/// Cases of one date can follow each other in a circle, which no order in time rules out. Each circle is reported at its
+/// first page.
+fn report_circles_in_time(pages: &[Page], found: &[BTreeMap<(usize, Side), Vec<PageId>>], report: &mut Report) {
+    let Some(kind) = KINDS.iter().position(|kind| kind.name == "follows") else { return };
+    let followed = |id: PageId| found[id.index()].get(&(kind, Side::Stated)).map(Vec::as_slice).unwrap_or_default();
+    let mut done: BTreeSet<PageId> = BTreeSet::new();
+    for start in (0..pages.len() as u32).map(PageId).filter(|id| !followed(*id).is_empty()) {
+        // From the start down to the current page, each with how many of those it follows were looked at.
+        let mut path: Vec<(PageId, usize)> = if done.contains(&start) { Vec::new() } else { vec![(start, 0)] };
+        while let Some((at, next)) = path.last_mut() {
+            let Some(to) = followed(*at).get(*next).copied() else {
+                done.insert(*at);
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            if let Some(begin) = path.iter().position(|(own, _)| *own == to) {
+                let circle: Vec<PageId> = path[begin..].iter().map(|(own, _)| *own).collect();
+                report_circle(pages, &circle, "follows", report);
+            } else if !done.contains(&to) {
+                path.push((to, 0));
+            }
+        }
+    }
+}
+
 /// Reports each cycle of part-of once, at its first page.
 fn report_cycles(pages: &[Page], parents: &BTreeMap<PageId, PageId>, report: &mut Report) {
     for start in parents.keys() {
@@ -153,7 +192,7 @@ fn report_cycles(pages: &[Page], parents: &BTreeMap<PageId, PageId>, report: &mu
         let mut at = *start;
         while let Some(next) = parents.get(&at).filter(|next| **next >= *start) {
             if next == start {
-                report_cycle(pages, &path, report);
+                report_circle(pages, &path, "part-of", report);
                 break;
             }
             if path.contains(next) {
@@ -165,13 +204,13 @@ fn report_cycles(pages: &[Page], parents: &BTreeMap<PageId, PageId>, report: &mu
     }
 }
 
-fn report_cycle(pages: &[Page], path: &[PageId], report: &mut Report) {
+fn report_circle(pages: &[Page], path: &[PageId], kind: &str, report: &mut Report) {
     let first = &pages[path[0].index()];
     let stated =
-        first.parsed.meta.case.iter().flat_map(|case| &case.relations).find(|stated| stated.kind.value == "part-of");
+        first.parsed.meta.case.iter().flat_map(|case| &case.relations).find(|stated| stated.kind.value == kind);
     let Some(stated) = stated else { return };
     let names: Vec<&str> = path.iter().chain([&path[0]]).map(|id| pages[id.index()].slug.as_str()).collect();
     let place = first.parsed.file.at(stated.target.at.clone());
-    let help = "take one of these part-of relations out".to_string();
-    report.error(Code::Relation, place, format!("part-of goes in a circle: {}", names.join(" → ")), Some(help));
+    let help = format!("take one of these {kind} relations out");
+    report.error(Code::Relation, place, format!("{kind} goes in a circle: {}", names.join(" → ")), Some(help));
 }

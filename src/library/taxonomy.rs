@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::regions::{RegionId, RegionTree};
 use super::vocabulary::{self, Vocabulary};
 use super::{Library, Page, PageId};
+use crate::base::date::Date;
 use crate::base::pinyin;
 use crate::config::Config;
 use crate::diag::{Code, Report, TextFile};
@@ -42,6 +43,12 @@ pub struct Term {
     pub region: Option<RegionId>,
     /// Organisations: what it is a model of.
     pub model_of: Option<String>,
+    /// Policy documents: the number (文号).
+    pub number: Option<String>,
+    /// Policy documents: who issued it.
+    pub issuer: Option<String>,
+    /// Policy documents: when.
+    pub date: Option<Date>,
     /// Newest first.
     pub pages: Vec<PageId>,
 }
@@ -190,6 +197,9 @@ fn plain_term(name: &str) -> Term {
         children: Vec::new(),
         region: None,
         model_of: None,
+        number: None,
+        issuer: None,
+        date: None,
         pages: Vec::new(),
     }
 }
@@ -220,6 +230,9 @@ fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Re
             parent,
             region,
             model_of: entry.model_of.clone(),
+            number: entry.number.clone(),
+            issuer: entry.issuer.clone(),
+            date: entry.date,
             ..plain_term(&entry.name)
         });
     }

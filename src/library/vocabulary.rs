@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::date::Date;
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::diag::{Code, Place, Report, Severity, TextFile};
 use crate::fields::{Fields, Located, Toml};
@@ -23,6 +24,12 @@ pub struct Entry {
     pub region: Option<Located<String>>,
     /// Organisations: what it is a model of.
     pub model_of: Option<String>,
+    /// Policy documents: the number (文号).
+    pub number: Option<String>,
+    /// Policy documents: who issued it.
+    pub issuer: Option<String>,
+    /// Policy documents: when.
+    pub date: Option<Date>,
 }
 
 /// The terms of one taxonomy, in the order of the file.
@@ -94,6 +101,9 @@ pub fn read(file: &TextFile, report: &mut Report) -> Vocabulary {
             parent: term.text("parent", report),
             region: term.text("region", report),
             model_of: term.text("model_of", report).map(|found| found.value),
+            number: term.text("number", report).map(|found| found.value),
+            issuer: term.text("issuer", report).map(|found| found.value),
+            date: term.date("date", report).map(|found| found.value),
         });
         term.finish(report);
     }
@@ -105,7 +115,7 @@ pub fn read(file: &TextFile, report: &mut Report) -> Vocabulary {
 
 /// Names what is unknown in an entry without a name.
 fn skip(mut term: Fields<'_>, report: &mut Report) {
-    for key in ["slug", "definition", "synonyms", "parent", "region", "model_of"] {
+    for key in ["slug", "definition", "synonyms", "parent", "region", "model_of", "number", "issuer", "date"] {
         term.pass(key);
     }
     term.finish(report);

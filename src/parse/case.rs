@@ -1,5 +1,6 @@
-//! What front matter says of a case: figures, relations, source; and of a collection: its items.
+//! What front matter says of a case: figures, relations, source, how far it has come; and of a collection: its items.
 
+use super::figure::{self, Figure};
 use super::markdown::{self, Document};
 use crate::base::date::Date;
 use crate::diag::{Code, Report};
@@ -18,43 +19,45 @@ pub struct CaseMeta {
     pub relations: Vec<RelationMeta>,
     /// Where it is from.
     pub source: Option<Source>,
+    /// How far it has come.
+    pub status: Option<Status>,
+    /// When it was so.
+    pub status_date: Option<Date>,
+    /// Who says so.
+    pub evidence: Option<Evidence>,
+    /// When somebody last checked it against its source.
+    pub reviewed: Option<Date>,
 }
 
-/// A number with its meaning, as the source gives it.
-#[derive(Debug)]
-pub struct Figure {
-    /// What is counted.
-    pub label: String,
-    /// The number, with the digits that the source has.
-    pub value: String,
-    /// The unit as written, with 万 or 亿.
-    pub unit: String,
-    /// 余, 约, 近, 超 … as the source says it.
-    pub qualifier: Option<String>,
-    /// The year it holds for.
-    pub year: Option<i64>,
-    /// Whom it is about, when not the case itself.
-    pub subject: Option<String>,
+/// How far the experience of a case has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// For style sheets and scripts.
+    pub key: &'static str,
+    /// In front matter and on pages.
+    pub name: &'static str,
 }
 
-impl Figure {
-    /// The figure as Chinese writes it: 约, 近, 超 before the number; 余, 多 after it; 以上 at the end.
-    pub fn text(&self) -> String {
-        let Figure { value, unit, .. } = self;
-        match self.qualifier.as_deref() {
-            None => format!("{value}{unit}"),
-            Some(word @ ("余" | "多")) => after_number(value, word, unit),
-            Some(word @ ("以上" | "以下" | "左右" | "以内")) => format!("{value}{unit}{word}"),
-            Some(word) => format!("{word}{value}{unit}"),
-        }
-    }
+/// Every status.
+pub const STATUSES: [Status; 4] = [
+    Status { key: "trial", name: "试点" },
+    Status { key: "running", name: "实施" },
+    Status { key: "spread", name: "推广" },
+    Status { key: "stopped", name: "停止" },
+];
+
+/// Who vouches for what a case says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence {
+    /// In front matter.
+    pub key: &'static str,
+    /// On pages.
+    pub name: &'static str,
 }
 
-/// 30余场次, but 6.5万余人: the word stands after 万 or 亿.
-fn after_number(value: &str, word: &str, unit: &str) -> String {
-    let scale = unit.find(|c| !matches!(c, '百' | '千' | '万' | '亿')).unwrap_or(unit.len());
-    format!("{value}{}{word}{}", &unit[..scale], &unit[scale..])
-}
+/// Every kind of evidence.
+pub const EVIDENCE: [Evidence; 2] =
+    [Evidence { key: "self-reported", name: "自述" }, Evidence { key: "third-party", name: "第三方" }];
 
 /// A relation as stated in front matter.
 #[derive(Debug)]
@@ -96,9 +99,13 @@ pub fn read(mut fields: Fields<'_>, report: &mut Report) -> CaseMeta {
     let meta = CaseMeta {
         period: period(&mut fields, report),
         series: value(&mut fields, "series", report),
-        figures: fields.tables("figures", report).into_iter().filter_map(|table| figure(table, report)).collect(),
+        figures: fields.tables("figures", report).into_iter().filter_map(|table| figure::read(table, report)).collect(),
         relations: fields.tables("relations", report).into_iter().filter_map(|table| relation(table, report)).collect(),
         source: fields.table("source", report).and_then(|table| source(table, report)),
+        status: one_of(&mut fields, "status", &STATUSES.map(|own| (own.name, own)), report),
+        status_date: fields.date("status_date", report).map(|found| found.value),
+        evidence: one_of(&mut fields, "evidence", &EVIDENCE.map(|own| (own.key, own)), report),
+        reviewed: fields.date("reviewed", report).map(|found| found.value),
     };
     fields.finish(report);
     meta
@@ -106,6 +113,18 @@ pub fn read(mut fields: Fields<'_>, report: &mut Report) -> CaseMeta {
 
 fn value(fields: &mut Fields<'_>, key: &'static str, report: &mut Report) -> Option<String> {
     fields.text(key, report).map(|found| found.value)
+}
+
+/// One of several words.
+fn one_of<T: Copy>(fields: &mut Fields<'_>, key: &'static str, words: &[(&str, T)], report: &mut Report) -> Option<T> {
+    let found = fields.text(key, report)?;
+    let known = words.iter().find(|(word, _)| *word == found.value).map(|(_, value)| *value);
+    if known.is_none() {
+        let names: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let help = format!("write one of {}", names.join(", "));
+        report.error(Code::WrongType, fields.place_of(&found), format!("`{}` is no {key}", found.value), Some(help));
+    }
+    known
 }
 
 /// A year, or two with a slash between them.
@@ -127,24 +146,6 @@ fn period(fields: &mut Fields<'_>, report: &mut Report) -> Option<String> {
         );
     }
     Some(found.value).filter(|_| sound)
-}
-
-fn figure(mut fields: Fields<'_>, report: &mut Report) -> Option<Figure> {
-    let label = fields.must_text("label", report);
-    let number = fields.number("value", report);
-    if number.is_none() && !fields.has("value") {
-        report.error(Code::MissingKey, fields.place(), "`value` is missing", Some("add value = 30".to_string()));
-    }
-    let figure = Figure {
-        label: label.map(|found| found.value).unwrap_or_default(),
-        value: number.map(|found| found.value).unwrap_or_default(),
-        unit: value(&mut fields, "unit", report).unwrap_or_default(),
-        qualifier: value(&mut fields, "qualifier", report),
-        year: fields.integer("year", report).map(|found| found.value),
-        subject: value(&mut fields, "subject", report),
-    };
-    fields.finish(report);
-    (!figure.label.is_empty() && !figure.value.is_empty()).then_some(figure)
 }
 
 fn relation(mut fields: Fields<'_>, report: &mut Report) -> Option<RelationMeta> {
@@ -180,23 +181,4 @@ pub fn read_collection(mut fields: Fields<'_>, report: &mut Report) -> Vec<Colle
     }
     fields.finish(report);
     items
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(value: &str, unit: &str, qualifier: Option<&str>) -> String {
-        let (label, qualifier) = (String::new(), qualifier.map(str::to_string));
-        Figure { label, value: value.into(), unit: unit.into(), qualifier, year: None, subject: None }.text()
-    }
-
-    #[test]
-    fn figures_read_as_chinese_writes_them() {
-        assert_eq!(text("30", "场次", Some("余")), "30余场次");
-        assert_eq!(text("6.5", "万人", Some("余")), "6.5万余人");
-        assert_eq!(text("5", "亿元", Some("近")), "近5亿元");
-        assert_eq!(text("1000", "元", Some("以上")), "1000元以上");
-        assert_eq!(text("17.71", "万人", None), "17.71万人");
-    }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::emphasis::{self, Marked};
 use crate::base::han::{is_cjk_punctuation, is_han, is_shared_punctuation};
@@ -25,6 +25,13 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Whether raw HTML stands in it.
     pub has_html: bool,
+    /// Where the text of each fenced block `chart` stands, in order.
+    pub charts: Vec<Span>,
+}
+
+/// Whether a code block is a chart: its text says what to draw.
+pub fn is_chart(kind: &CodeBlockKind<'_>) -> bool {
+    matches!(kind, CodeBlockKind::Fenced(info) if info.split_whitespace().next() == Some("chart"))
 }
 
 /// A heading.
@@ -75,14 +82,30 @@ pub fn parse(text: &str, offset: usize) -> Document {
         | Options::ENABLE_WIKILINKS;
     let mut document = Document::default();
     let mut lines = LineJoiner::default();
+    let mut in_chart = false;
     for (event, span) in Parser::new_ext(&marked.text, options).into_offset_iter() {
         let span = marked.unmarked(span);
         let span = span.start + offset..span.end + offset;
         let event = own(event, &marked);
         document.has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
+        let place = span.clone();
         if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &event {
             let is_image = matches!(event, Event::Start(Tag::Image { .. }));
             document.links.push(Link { target: target(*link_type, dest_url), span, is_image });
+        }
+        match &event {
+            Event::Start(Tag::CodeBlock(kind)) if is_chart(kind) => {
+                document.charts.push(place.start..place.start);
+                in_chart = true;
+            }
+            Event::Text(_) if in_chart => {
+                if let Some(chart) = document.charts.last_mut() {
+                    let start = if chart.start == chart.end { place.start } else { chart.start };
+                    *chart = start..place.end;
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => in_chart = false,
+            _ => {}
         }
         lines.take(&mut document.events, event);
     }
@@ -227,8 +250,13 @@ fn unique(wanted: String, taken: &mut HashMap<String, usize>) -> String {
 /// The words of some events, blocks and cells set apart by line breaks.
 fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
     let mut out = String::new();
+    let mut in_chart = false;
     for event in events {
         match event {
+            // What a chart is asked for with is no text.
+            Event::Start(Tag::CodeBlock(kind)) => in_chart = is_chart(kind),
+            Event::End(TagEnd::CodeBlock) if in_chart => in_chart = false,
+            _ if in_chart => {}
             Event::Text(text) | Event::Code(text) => out.push_str(text),
             Event::SoftBreak => out.push(' '),
             Event::HardBreak | Event::Rule => out.push('\n'),
@@ -246,9 +274,39 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
     out
 }
 
+/// The words between a heading, by its position among all, and the next.
+pub fn section_text(document: &Document, heading: usize) -> String {
+    let ends_heading = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
+    let after = document.events.split(ends_heading).nth(heading + 1).unwrap_or_default();
+    let begins = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { .. }));
+    text_of(after.iter().take_while(|event| !begins(event)))
+}
+
 /// The words of the whole document.
 pub fn plain_text(document: &Document) -> String {
     text_of(document.events.iter())
+}
+
+/// Calls `take` for every text in running prose, with the position of its event: not in links, images, headings, code or
+/// footnotes.
+pub fn for_each_prose(document: &Document, mut take: impl FnMut(usize, &str)) {
+    let mut inside = 0usize;
+    for (at, event) in document.events.iter().enumerate() {
+        match event {
+            Event::Start(
+                Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::Heading { .. }
+                | Tag::CodeBlock(_)
+                | Tag::FootnoteDefinition(_),
+            ) => inside += 1,
+            Event::End(
+                TagEnd::Link | TagEnd::Image | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::FootnoteDefinition,
+            ) => inside = inside.saturating_sub(1),
+            Event::Text(text) if inside == 0 => take(at, text),
+            _ => {}
+        }
+    }
 }
 
 /// Calls `take` for every line of the document's words, with whether it is a heading.

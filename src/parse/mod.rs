@@ -3,16 +3,22 @@
 
 mod case;
 mod emphasis;
+mod figure;
 mod front_matter;
 mod markdown;
 mod meta;
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::diag::{Outcome, Report, TextFile};
 
-pub use case::{CaseMeta, Figure, RelationMeta, Source};
-pub use markdown::{Document, Link, Target, for_each_line, plain_text};
+pub use case::{CaseMeta, RelationMeta, Source};
+pub use figure::{ChartRequest, ChartSubject, Figure};
+pub use markdown::{
+    Document, Heading, Link, Target, for_each_line, for_each_prose, is_chart, plain_text, section_text,
+};
 pub use meta::{Meta, PAGE_KEYS, SortBy};
 
 /// Whether a file is a page or the head of a section (`_index.md`).
@@ -35,6 +41,10 @@ pub struct Parsed {
     pub meta: Meta,
     /// Its body.
     pub document: Document,
+    /// Where its body stands in the file.
+    pub body: Range<usize>,
+    /// For each fenced block `chart` in order what it asks for, if that can be read.
+    pub charts: Vec<Option<ChartRequest>>,
 }
 
 impl Parsed {
@@ -68,7 +78,8 @@ fn parse_file(file: &TextFile) -> (Option<Parsed>, Report) {
     let kind = if is_section { Kind::Section } else { Kind::Page };
     let meta = meta::read(file, parts.front, kind, &mut report);
     let document = markdown::parse(&file.text[parts.body.clone()], parts.body.start);
-    (Some(Parsed { file: file.clone(), kind, meta, document }), report)
+    let charts = document.charts.iter().map(|at| figure::read_chart(file, at.clone(), &mut report)).collect();
+    (Some(Parsed { file: file.clone(), kind, meta, document, body: parts.body, charts }), report)
 }
 
 /// A body by itself.

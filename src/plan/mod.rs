@@ -3,6 +3,7 @@
 
 mod links;
 mod pages;
+mod tools;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -13,9 +14,15 @@ use crate::library::{Library, PageId, RegionId};
 use crate::source::Asset;
 
 pub use pages::{Pager, pager_address, taxonomy_address, term_address};
+pub use tools::{TOOLS, Tool};
 
 /// The pages that search the index; a site theme has a template of the same name for each.
 pub const SEARCH_PAGES: [&str; 2] = ["search.html", "browse.html"];
+
+/// Where all figures and all cases stand as tables.
+pub const FIGURE_TABLE: &str = "data/figures.csv";
+/// See [`FIGURE_TABLE`].
+pub const CASE_TABLE: &str = "data/cases.json";
 
 /// What a file shows.
 #[derive(Debug, Clone)]
@@ -34,6 +41,12 @@ pub enum Content {
     Place(RegionId, Pager),
     /// The search page, or the one for browsing: which template.
     Search(&'static str),
+    /// A page of the whole library.
+    Tool(Tool),
+    /// All figures as CSV.
+    FigureTable,
+    /// All cases as JSON.
+    CaseTable,
     /// The page for addresses that do not exist.
     NotFound,
     /// The search index in elasticlunr's shape.
@@ -108,6 +121,15 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
         if wanted && templates.contains(name) {
             push(&mut entries, name, content);
         }
+    }
+    for tool in TOOLS {
+        if templates.contains(&tool.file()) && tool.is_wanted(library) {
+            push(&mut entries, &tool.file(), Content::Tool(tool));
+        }
+    }
+    if library.cases().next().is_some() {
+        push(&mut entries, FIGURE_TABLE, Content::FigureTable);
+        push(&mut entries, CASE_TABLE, Content::CaseTable);
     }
     if library.config.search == SearchFormat::Elasticlunr {
         push(&mut entries, &search_index_name(library), Content::SearchIndex);
@@ -215,6 +237,9 @@ pub fn origin(library: &Library, content: &Content) -> Place {
         Content::Place(id, _) => Place::file(format!("the region {}", library.regions.get(*id).name)),
         Content::Search("search.html") => Place::file("the search page"),
         Content::Search(_) => Place::file("the page for browsing"),
+        Content::Tool(tool) => Place::file(format!("the page {}", tool.title)),
+        Content::FigureTable => Place::file("the table of figures"),
+        Content::CaseTable => Place::file("the table of cases"),
         Content::NotFound => Place::file("the 404 page"),
         Content::SearchIndex | Content::SearchPart(_) => Place::file("the search index"),
         Content::Feed => Place::file("the feed"),

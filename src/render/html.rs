@@ -2,6 +2,8 @@
 //! which the site's Content-Security-Policy forbids.
 
 use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
@@ -10,7 +12,7 @@ use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
 
 use crate::library::{Library, ResolvedLink};
-use crate::parse::Document;
+use crate::parse::{Document, is_chart};
 
 /// Highlights fenced code as CSS classes that begin with `z-`.
 pub struct Highlighter {
@@ -59,9 +61,41 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// A link that the program puts into a text.
+pub struct TextLink {
+    /// The event whose text it stands in.
+    pub event: usize,
+    /// Where in the text, in bytes.
+    pub at: Range<usize>,
+    /// The opening tag.
+    pub open: String,
+}
+
+/// What the program adds to a body.
+#[derive(Default)]
+pub struct Additions {
+    /// In the order of the text.
+    pub links: Vec<TextLink>,
+    /// The HTML of each chart that the text asks for, in order.
+    pub charts: Vec<String>,
+}
+
 /// The HTML of a body. `links` are where its links lead, in order.
-pub fn body(document: &Document, links: &[ResolvedLink], highlighter: &Highlighter, allow_html: bool) -> String {
-    fragment(document, links, highlighter, allow_html, "")
+pub fn body(
+    document: &Document,
+    links: &[ResolvedLink],
+    additions: &Additions,
+    highlighter: &Highlighter,
+    allow_html: bool,
+) -> String {
+    let html = write(document, links, &additions.links, highlighter, allow_html, "");
+    // After sanitising, which knows nothing of drawings.
+    let place = |html: String, (at, chart): (usize, &String)| html.replacen(&chart_place(at), chart, 1);
+    additions.charts.iter().enumerate().fold(html, place)
+}
+
+fn chart_place(number: usize) -> String {
+    format!("<p id=\"chart-place-{number}\"></p>")
 }
 
 /// The HTML of one of several texts of a page; `prefix` sets the ids of its footnotes apart.
@@ -72,20 +106,37 @@ pub fn fragment(
     allow_html: bool,
     prefix: &str,
 ) -> String {
+    write(document, links, &[], highlighter, allow_html, prefix)
+}
+
+fn write(
+    document: &Document,
+    links: &[ResolvedLink],
+    mentions: &[TextLink],
+    highlighter: &Highlighter,
+    allow_html: bool,
+    prefix: &str,
+) -> String {
     let mut writer = Writer {
         links: links.iter(),
+        mentions: mentions.iter().peekable(),
+        charts: 0,
         highlighter,
         shift: u8::from(document.headings.iter().any(|heading| heading.level == 1)),
         out: Vec::with_capacity(document.events.len()),
         notes: Notes::default(),
         table: Table::default(),
         code: None,
+        in_chart: false,
         hidden: false,
         allow_html,
         prefix,
     };
-    for event in &document.events {
-        writer.take(event);
+    for (at, event) in document.events.iter().enumerate() {
+        match event {
+            Event::Text(text) if writer.begin_mentions(at) => writer.text(at, text),
+            event => writer.take(event),
+        }
     }
     let events = writer.finish();
     let mut html = String::new();
@@ -110,6 +161,9 @@ fn sanitise(html: &str) -> String {
 
 struct Writer<'a> {
     links: std::slice::Iter<'a, ResolvedLink>,
+    mentions: Peekable<std::slice::Iter<'a, TextLink>>,
+    /// Charts so far.
+    charts: usize,
     highlighter: &'a Highlighter,
     /// The page's title is the only `h1`: a body that has one moves down a level.
     shift: u8,
@@ -118,6 +172,8 @@ struct Writer<'a> {
     table: Table<'a>,
     /// The language and text of the code block being read.
     code: Option<(String, String)>,
+    /// Inside a block that asks for a chart.
+    in_chart: bool,
     /// Inside a wiki link whose text is the title of its page.
     hidden: bool,
     /// Whether authors may write any HTML.
@@ -152,8 +208,30 @@ impl<'a> Writer<'a> {
         self.out.push(Event::InlineHtml(html.into()));
     }
 
+    /// Whether a text has links to put in.
+    fn begin_mentions(&mut self, at: usize) -> bool {
+        while self.mentions.next_if(|own| own.event < at).is_some() {}
+        !self.hidden && self.code.is_none() && self.mentions.peek().is_some_and(|own| own.event == at)
+    }
+
+    fn text(&mut self, at: usize, text: &'a str) {
+        let mut start = 0;
+        while let Some(own) = self.mentions.next_if(|own| own.event == at) {
+            self.out.push(Event::Text(text[start..own.at.start].into()));
+            self.inline(own.open.as_str());
+            self.out.push(Event::Text(text[own.at.clone()].into()));
+            self.inline("</a>");
+            start = own.at.end;
+        }
+        self.out.push(Event::Text(text[start..].into()));
+    }
+
     fn take(&mut self, event: &'a Event<'static>) {
         if self.hidden && !matches!(event, Event::End(TagEnd::Link)) {
+            return;
+        }
+        if self.in_chart {
+            self.in_chart = !matches!(event, Event::End(TagEnd::CodeBlock));
             return;
         }
         if let Some((_, code)) = &mut self.code
@@ -201,6 +279,12 @@ impl<'a> Writer<'a> {
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
+                    kind if is_chart(kind) => {
+                        self.html(chart_place(self.charts));
+                        self.charts += 1;
+                        self.in_chart = true;
+                        return;
+                    }
                     CodeBlockKind::Fenced(language) => language.to_string(),
                     CodeBlockKind::Indented => String::new(),
                 };
@@ -335,7 +419,7 @@ mod tests {
     fn html(text: &str) -> String {
         let document = crate::parse::document(text);
         let links = vec![ResolvedLink { href: "/cases/x.html".into(), text: Some("题目".into()), page: None }; 3];
-        body(&document, &links, &Highlighter { syntaxes: None }, false)
+        body(&document, &links, &Additions::default(), &Highlighter { syntaxes: None }, false)
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod engine;
 mod feeds;
 mod html;
 mod portable;
+mod tables;
 mod view;
 
 use std::path::PathBuf;
@@ -65,6 +66,8 @@ impl Renderer {
             }
             Content::SearchIndex => search::elasticlunr_index(&self.library),
             Content::SearchPart(number) => self.search_index().file(*number),
+            Content::FigureTable => tables::figures(&self.library),
+            Content::CaseTable => tables::cases(&self.library),
             Content::Feed => feeds::atom(&self.library),
             Content::Sitemap => feeds::sitemap(&self.library, &self.plan),
             Content::Robots => feeds::robots(&self.library),

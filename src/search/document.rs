@@ -95,7 +95,7 @@ pub fn text(library: &Library, id: PageId) -> String {
     for_each_line(&page.parsed.document, |heading, line| out.push(if heading { 'h' } else { 'b' }, line));
     for figure in meta.case.iter().flat_map(|case| &case.figures) {
         let subject = figure.subject.as_deref().map(|subject| format!("{subject}，")).unwrap_or_default();
-        let year = figure.year.map(|year| format!("（{year}年）")).unwrap_or_default();
+        let year = figure.date.map(|date| format!("（{}）", date.chinese())).unwrap_or_default();
         out.push('f', &format!("{subject}{}：{}{year}", figure.label, figure.text()));
     }
     out.facts(library, id);

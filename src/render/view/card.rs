@@ -7,8 +7,8 @@ use tera::Value;
 
 use super::{object, permalink};
 use crate::base::pinyin;
-use crate::library::{Library, Page, PageId, RegionId};
-use crate::parse::Figure;
+use crate::library::{Library, Measured, Page, PageId, RegionId, stated};
+use crate::parse::CaseMeta;
 
 /// Figures that a card shows.
 const HIGHLIGHTS: usize = 3;
@@ -31,6 +31,10 @@ fn card(library: &Library, id: PageId, terms: &[Vec<Value>], places: &BTreeMap<R
     let source = case.and_then(|case| case.source.as_ref());
     let figures = case.map(|case| case.figures.as_slice()).unwrap_or_default();
     object! {
+        "id": stable_id(page),
+        "status": case.and_then(status),
+        "evidence": case.and_then(|case| case.evidence).map(|own| object! { "key": own.key, "name": own.name }),
+        "needs_review": page.is_case && library.needs_review(id),
         "title": page.title(),
         "permalink": permalink(library, page.address.as_str()),
         "path": page.address.rooted(),
@@ -48,9 +52,20 @@ fn card(library: &Library, id: PageId, terms: &[Vec<Value>], places: &BTreeMap<R
         "source_title": source.map(|source| source.title.as_str()),
         "source_issue": source.and_then(|source| source.issue.as_deref()),
         "figures_count": figures.len(),
-        "highlights": figures.iter().take(HIGHLIGHTS).map(figure).collect::<Vec<_>>(),
+        "highlights": library.figures.of(id).iter().take(HIGHLIGHTS).map(|own| figure(library, own)).collect::<Vec<_>>(),
         "sort": sort(library, page, id),
     }
+}
+
+/// What names a page for scripts and tables: its address without the ending.
+pub fn stable_id(page: &Page) -> &str {
+    let address = page.address.as_str();
+    address.strip_suffix("/index.html").or_else(|| address.strip_suffix(".html")).unwrap_or(address)
+}
+
+fn status(case: &CaseMeta) -> Option<Value> {
+    let date = case.status_date.map(|date| date.chinese());
+    case.status.map(|own| object! { "key": own.key, "name": own.name, "date_text": date })
 }
 
 /// Keys for tables that sort in the browser.
@@ -64,14 +79,27 @@ fn sort(library: &Library, page: &Page, id: PageId) -> Value {
 }
 
 /// A figure as templates show it.
-pub fn figure(figure: &Figure) -> Value {
+pub fn figure(library: &Library, measured: &Measured) -> Value {
+    let Some(figure) = stated(library.page(measured.page)).get(measured.at) else { return Value::none() };
+    let quantity = measured.quantity.as_ref();
+    let indicator = measured.indicator.map(|at| {
+        let own = &library.figures.indicators[at];
+        let path = format!("data.html#indicator-{}", own.slug);
+        object! { "name": own.name.as_str(), "slug": own.slug.as_str(), "permalink": permalink(library, &path) }
+    });
     object! {
+        "id": format!("figure-{}", measured.at + 1),
         "label": figure.label.as_str(),
         "text": figure.text(),
         "value": figure.value.as_str(),
         "unit": figure.unit.as_str(),
         "qualifier": figure.qualifier.as_deref(),
-        "year": figure.year,
+        "year": figure.date.map(|date| date.year()),
+        "date_text": figure.date.map(|date| date.chinese()),
         "subject": figure.subject.as_deref(),
+        "series": figure.series.as_deref(),
+        "indicator": indicator,
+        "normal": quantity.map(|own| own.normal()),
+        "base_unit": quantity.map(|own| own.unit()),
     }
 }

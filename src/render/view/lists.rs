@@ -99,6 +99,9 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
         "children": term.children.iter().map(|child| views.terms[taxonomy][*child].clone()).collect::<Vec<_>>(),
         "region": region,
         "model_of": term.model_of.as_deref(),
+        "number": term.number.as_deref(),
+        "issuer": term.issuer.as_deref(),
+        "date_text": term.date.map(|date| date.chinese()),
         "initial": pinyin::initial(&term.name).to_string(),
         "sort": pinyin::sort_key(&term.name),
     };
@@ -144,7 +147,13 @@ pub fn section(views: &Views, at: usize, pager: Pager, context: &mut Context) ->
     });
     let head = section.parsed.as_ref();
     let content = head.map(|head| {
-        html::body(&head.document, &library.section_links[at], &views.highlighter, library.config.allow_html)
+        html::body(
+            &head.document,
+            &library.section_links[at],
+            &html::Additions::default(),
+            &views.highlighter,
+            library.config.allow_html,
+        )
     });
     let above = section.folder.rsplit_once('/').map_or("", |(above, _)| above);
     let view = object! {

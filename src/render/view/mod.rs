@@ -2,14 +2,22 @@
 //! site's navigation) is converted once; cloning such a value shares it.
 
 mod card;
+mod drawings;
+mod json_ld;
 mod lists;
+mod mentions;
+mod narrative;
 mod page;
 mod site;
+mod tools;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tera::{Context, Value};
+
+pub use card::stable_id;
+pub use tools::{place_names, term_names};
 
 use super::html::Highlighter;
 use crate::diag::{Report, TextFile};
@@ -67,8 +75,10 @@ impl Views {
             Content::Places => lists::place_list(self, &mut context),
             Content::Place(id, pager) => lists::place_page(self, *id, *pager, &mut context),
             Content::Search(name) => vec![name.to_string()],
+            Content::Tool(tool) => tools::fill(self, *tool, &mut context),
             _ => vec!["404.html".to_string()],
         };
+        context.insert_value("json_ld", Value::from(json_ld::of(self, entry)));
         (names, context)
     }
 

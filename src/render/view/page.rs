@@ -2,7 +2,7 @@
 
 use tera::{Context, Value};
 
-use super::{Views, card, object, permalink, strings};
+use super::{Views, card, drawings, mentions, narrative, object, permalink, strings};
 use crate::base::han::{count_words, truncate};
 use crate::library::{Library, Membership, PageId, Sequence};
 use crate::parse::{CaseMeta, Document, Source, plain_text};
@@ -21,8 +21,9 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     let text = plain_text(&page.parsed.document);
     let words = count_words(&text);
     let summary = meta.description.clone().unwrap_or_else(|| truncate(text.trim(), SUMMARY));
-    let content =
-        html::body(&page.parsed.document, &library.links[id.index()], &views.highlighter, library.config.allow_html);
+    let additions = html::Additions { links: mentions::links(views, id), charts: drawings::requested(library, id) };
+    let links = &library.links[id.index()];
+    let content = html::body(&page.parsed.document, links, &additions, &views.highlighter, library.config.allow_html);
     let (before, after) = neighbours(library, id);
     let (earlier, later) = library.in_time[id.index()];
     let card = |id: Option<PageId>| id.map(|id| views.card(id));
@@ -39,6 +40,7 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
         "updated": meta.updated.map(|date| date.to_string()),
         "updated_text": meta.updated.map(|date| date.chinese()),
         "taxonomies": taxonomies(views, id),
+        "policies": policies(views, id),
         "ancestors": ancestors(library, page.parsed.folder()),
         "earlier": card(earlier),
         "later": card(later),
@@ -124,6 +126,13 @@ fn taxonomies(views: &Views, id: PageId) -> Value {
     Value::from(map)
 }
 
+/// The policy documents that a case carries out.
+fn policies(views: &Views, id: PageId) -> Vec<Value> {
+    let library = &views.library;
+    let Some(at) = library.taxonomies.iter().position(|own| own.name == "policies") else { return Vec::new() };
+    library.terms[id.index()].by_taxonomy[at].iter().map(|term| views.terms[at][*term].clone()).collect()
+}
+
 /// The sections above a folder, the home page first.
 pub fn ancestors(library: &Library, folder: &str) -> Value {
     let above = library.sections.iter().filter(|section| {
@@ -149,13 +158,18 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     let is_series = |member: &&Membership| library.sequences[member.sequence].page.is_none();
     let series = memberships.iter().find(is_series).map(|member| series(views, *member));
     let collections = memberships.iter().filter(|member| !is_series(member)).map(|member| membership(views, *member));
-    let figures = meta.map(|meta| meta.figures.as_slice()).unwrap_or_default();
     object! {
         "period": meta.and_then(|meta| meta.period.as_deref()).map(|period| period.replace('/', "—")),
-        "figures": figures.iter().map(card::figure).collect::<Vec<_>>(),
+        "figures": library.figures.of(id).iter().map(|own| card::figure(library, own)).collect::<Vec<_>>(),
         "source": meta.and_then(|meta| meta.source.as_ref()).map(|found| source(found, library.page(id).title())),
         "relations": relations.collect::<Vec<_>>(),
         "related": related.collect::<Vec<_>>(),
+        "reviewed_text": meta.and_then(|meta| meta.reviewed).map(|date| date.chinese()),
+        "charts": drawings::series(library, id),
+        "graph": drawings::neighbourhood(views, id),
+        "sections": narrative::sections(library, id),
+        "upfront": narrative::upfront(library, id),
+        "definitions": mentions::definitions(views, id),
         "series": series,
         "collections": collections.collect::<Vec<_>>(),
     }

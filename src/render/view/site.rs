@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tera::Value;
 
-use super::{Views, lists, object, permalink};
+use super::{Views, lists, object, permalink, tools};
 use crate::config::SearchFormat;
 use crate::diag::{Report, TextFile};
 use crate::fields::Toml;
@@ -78,6 +78,7 @@ fn site(views: &Views) -> Value {
         "years": used("years"),
         "collections": collections.len(),
     };
+    let (tools, by_key) = tools::links(views);
     let section = |folder: &str| {
         let found = library.sections.iter().find(|section| section.folder == folder);
         found.map(|section| permalink(library, section.address.as_str()))
@@ -92,6 +93,8 @@ fn site(views: &Views) -> Value {
         "years": terms(views, "years"),
         "regions": lists::provinces(views),
         "sections": object! { "cases": section("cases"), "collections": section("collections") },
+        "tools": tools,
+        "tool": by_key,
         "search": views.planned("search.html"),
         "browse": views.planned("browse.html"),
     }
