@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::duplicates::{self, Pair};
+use super::duplicates::{self, Pair};
 use crate::library::{Library, Page, PageId, standard_sections};
 use crate::parse::plain_text;
 
