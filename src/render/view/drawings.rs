@@ -109,8 +109,15 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
             None => who,
         }
     };
+    let names: Vec<String> = figures.iter().map(who).collect();
+    // Two of one case and time are told apart by what they count.
+    let label = |own: &Known<'_>| {
+        let name = who(own);
+        let alone = names.iter().filter(|other| **other == name).count() == 1;
+        if alone { name } else { format!("{name}：{}", own.figure.label) }
+    };
     let row = |own: &Known<'_>| Bar {
-        label: who(own),
+        label: label(own),
         value: own.value,
         text: own.figure.text(),
         href: Some(format!("{}#all-figures", address(own))),
