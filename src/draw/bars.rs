@@ -161,7 +161,7 @@ mod tests {
     fn golden() {
         let mut rows = [bar("技能", 3.0), bar("激励", 1.5)];
         rows[0].href = Some("/themes/jineng.html".to_string());
-        super::super::golden("bars.svg", &draw(&rows).svg);
+        super::super::tests::golden("bars.svg", &draw(&rows).svg);
     }
 
     #[test]

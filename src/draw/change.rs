@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn golden() {
-        super::super::golden("change.svg", &draw(138_700.0, 177_100.0));
+        super::super::tests::golden("change.svg", &draw(138_700.0, 177_100.0));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
     }
     notes.retain(|note| !note.is_empty());
     body.push_str(&text("chart-note", 0.0, 13.0, Anchor::Start, &notes.join("；")));
-    body.push_str(&stroke("chart-line", &path(&places), " stroke-width=\"2\" stroke-linejoin=\"round\""));
+    body.push_str(&stroke("chart-curve", &path(&places), " stroke-width=\"2\" stroke-linejoin=\"round\""));
     if points.len() <= MOST_MARKS {
         for (point, (x, y)) in points.iter().zip(&places) {
             let dot = format!("<circle class=\"chart-dot\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", number(*x), number(*y));
@@ -56,8 +56,7 @@ pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
     }
     body.push_str(&numbers(points, &places));
     body.push_str(&times(points, &places));
-    let svg = root("chart chart-line-chart", &series.head, &description, (WIDTH, HEIGHT), &body);
-    Drawing { svg: svg.replacen("chart-line-chart", "chart-line", 1), description }
+    Drawing { svg: root("chart chart-line", &series.head, &description, (WIDTH, HEIGHT), &body), description }
 }
 
 /// From zero, unless the values differ by little of their size: then from near the lowest, which is said.
@@ -198,7 +197,7 @@ mod tests {
             point("2018年", Some((2018, None)), 2.0, "2人"),
             point("2021年", Some((2021, None)), 3.0, "3人"),
         ];
-        super::super::golden("line.svg", &draw(&points));
+        super::super::tests::golden("line.svg", &draw(&points));
     }
 
     #[test]

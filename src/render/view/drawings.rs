@@ -1,10 +1,12 @@
 //! Charts and graphs: from the library's values to drawings, with the tables behind them.
 
+use std::collections::BTreeSet;
+
 use tera::Value;
 
 use super::{Views, object, permalink};
-use crate::draw::{self, Bar, Bars, Columns, Drawing, Head, Point, Series, YearCount};
-use crate::library::{Indicator, Library, Measured, PageId, stated};
+use crate::draw::{self, Bar, Bars, Columns, Drawing, Edge, Head, Node, Point, Series, YearCount};
+use crate::library::{Indicator, KINDS, Library, Measured, PageId, RelatedBy, stated};
 use crate::parse::{ChartRequest, ChartSubject, Figure};
 
 /// A drawing with what templates show around it.
@@ -261,12 +263,82 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// The graph of the whole library.
-pub fn graph(_views: &Views) -> Option<Value> {
-    None
+/// Width, in units of the drawing, that the groups of the whole graph are packed into: the text column of a screen.
+const GRAPH_WIDTH: f64 = 1000.0;
+
+/// The kinds of relations in the order in which pages show them, so that each looks alike in all graphs.
+fn kinds() -> Vec<&'static str> {
+    KINDS.iter().map(|kind| kind.name).collect()
+}
+
+fn node(library: &Library, id: PageId) -> Node {
+    let page = library.page(id);
+    let href = permalink(library, page.address.as_str());
+    Node { id: id.index(), label: page.title().to_string(), href, class: String::new() }
+}
+
+/// The relations that a page states itself, or both sides alike.
+fn edges(library: &Library, from: PageId) -> Vec<Edge<'static>> {
+    let stated = library.relations[from.index()].iter().filter(|own| own.is_stated());
+    let edge = |own: &RelatedBy, to: &PageId| Edge {
+        from: from.index(),
+        to: to.index(),
+        kind: own.kind.name,
+        label: own.kind.label,
+        inverse: own.kind.inverse,
+    };
+    let all = stated.flat_map(|own| own.pages.iter().map(move |to| edge(own, to)));
+    all.filter(|edge| edge.label != edge.inverse || edge.from < edge.to).collect()
+}
+
+/// The graph of the whole library, and how many cases it has no room for.
+pub fn graph(views: &Views) -> Option<(Drawing, usize)> {
+    let library = &views.library;
+    let joined: Vec<PageId> = library.cases().filter(|id| !library.relations[id.index()].is_empty()).collect();
+    let nodes: Vec<Node> = joined.iter().map(|id| node(library, *id)).collect();
+    let all: Vec<Edge<'_>> = joined.iter().flat_map(|id| edges(library, *id)).collect();
+    let head = Head { id: "graph", title: "案例之间的关系" };
+    let whole = draw::whole(&head, &nodes, &all, &kinds(), GRAPH_WIDTH, draw::MOST_NODES)?;
+    Some((whole.drawing, whole.left_out.len()))
 }
 
 /// A case with the cases that it stands in a relation to.
-pub fn neighbourhood(_views: &Views, _id: PageId) -> Option<Value> {
-    None
+pub fn neighbourhood(views: &Views, id: PageId) -> Option<Value> {
+    let library = &views.library;
+    let others: BTreeSet<PageId> =
+        library.relations[id.index()].iter().flat_map(|own| own.pages.iter().copied()).collect();
+    let all: BTreeSet<PageId> = others.iter().copied().chain([id]).collect();
+    let nodes: Vec<Node> = all.iter().map(|id| node(library, *id)).collect();
+    let touching = |edge: &Edge<'_>| edge.from == id.index() || edge.to == id.index();
+    let edges: Vec<Edge<'_>> = all.iter().flat_map(|own| edges(library, *own)).filter(touching).collect();
+    let head = Head { id: "neighbourhood", title: "本案例与其他案例的关系" };
+    let drawing = draw::near(&head, id.index(), &nodes, &edges, &kinds())?;
+    Some(Value::safe_string(&drawing.svg))
+}
+
+/// The provinces with the places of their tiles.
+pub fn tiles(views: &Views) -> Vec<Value> {
+    let library = &views.library;
+    let found = |code: &str| {
+        library.places.iter().find(|(id, _)| {
+            let region = library.regions.get(**id);
+            region.parent.is_none() && region.code.as_deref().is_some_and(|own| own.starts_with(code))
+        })
+    };
+    let tile = |own: &draw::Province| {
+        let place = found(own.code);
+        let permalink = place.and_then(|(id, _)| {
+            let path = crate::plan::term_address("regions", &library.regions.get(*id).slug, library.config.url_style)?;
+            Some(permalink(library, path.as_str()))
+        });
+        object! {
+            "name": own.name,
+            "short": own.short,
+            "x": i64::from(own.x),
+            "y": i64::from(own.y),
+            "count": place.map_or(0, |(_, count)| count.pages.len()),
+            "permalink": permalink,
+        }
+    };
+    draw::PROVINCES.iter().map(tile).collect()
 }

@@ -94,6 +94,7 @@ fn site(views: &Views) -> Value {
         "regions": lists::provinces(views),
         "sections": object! { "cases": section("cases"), "collections": section("collections") },
         "theme_chart": drawings::themes(views),
+        "tiles": drawings::tiles(views),
         "tools": tools,
         "tool": by_key,
         "search": views.planned("search.html"),

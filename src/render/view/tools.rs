@@ -244,7 +244,9 @@ fn relations(views: &Views, context: &mut Context) {
     let orphans: Vec<PageId> = library.cases().filter(|id| !joined(id)).collect();
     context.insert_value("orphans", views.card_list(&orphans[..orphans.len().min(NAMED_ORPHANS)]));
     context.insert_value("orphans_count", Value::from(orphans.len()));
-    context.insert_value("graph", Value::from(drawings::graph(views)));
+    let graph = drawings::graph(views);
+    context.insert_value("graph_left_out", Value::from(graph.as_ref().map(|(_, count)| *count)));
+    context.insert_value("graph", Value::from(graph.map(|(drawing, _)| Value::safe_string(&drawing.svg))));
 }
 
 fn health(views: &Views) -> Value {
