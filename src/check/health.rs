@@ -120,9 +120,12 @@ fn facts(page: &Page) -> Vec<(&'static str, &'static str)> {
     missing.into_iter().filter(|(.., is_missing)| *is_missing).map(|(key, title, _)| (key, title)).collect()
 }
 
+/// A theme; a province's order and name; a year.
+type Cell<'a> = (usize, Option<(&'a str, &'a str)>, Option<u16>);
+
 fn coverage(library: &Library) -> Vec<Cover> {
     let Some(at) = library.taxonomies.iter().position(|own| own.name == "themes") else { return Vec::new() };
-    let mut counts: BTreeMap<(usize, Option<(&str, &str)>, Option<u16>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Cell<'_>, usize> = BTreeMap::new();
     for id in library.cases() {
         let year = library.page(id).date().map(|date| date.year());
         let mut provinces: Vec<Option<(&str, &str)>> = library.terms[id.index()]
@@ -140,7 +143,7 @@ fn coverage(library: &Library) -> Vec<Cover> {
             provinces.iter().for_each(|province| *counts.entry((*theme, *province, year)).or_default() += 1);
         }
     }
-    let cover = |((theme, region, year), count): ((usize, Option<(&str, &str)>, Option<u16>), usize)| Cover {
+    let cover = |((theme, region, year), count): (Cell<'_>, usize)| Cover {
         theme: library.taxonomies[at].terms[theme].name.clone(),
         region: region.map(|(_, name)| name.to_string()),
         year,
