@@ -228,7 +228,7 @@ fn the_report_says_what_is_missing() {
 
 #[test]
 fn cases_that_say_the_same_are_named_with_their_share() {
-    let text = "各级工会把产业工人队伍建设改革摆上重要位置，建立联席会议，按季度督察落实，年底考核评价。".repeat(3);
+    let text = "各级工会把产业工人队伍建设改革摆上重要位置，建立联席会议，按季度督察落实，年底考核评价。".repeat(6);
     let long = (0..40).map(|n| format!("第{n}条措施与别处不同，写明责任单位和完成时限。")).collect::<String>();
     let case = |name: &str, body: &str| {
         format!(
