@@ -213,6 +213,7 @@
     if (hit.snippet) tashan.addMarked(add(li, "p", "snippet"), hit.snippet, hit.snippetMarks);
     var seen = (hit.matched || []).map(function (field) { return FIELDS[field]; }).filter(Boolean);
     if (seen.length && shown.state.q) add(li, "p", "matched", "见于：" + seen.join("、"));
+    if (tashan.offer && /^cases\//.test(hit.path)) tashan.offer(add(li, "p", "actions"), tashan.idOf(a.href), hit.title || hit.path);
   }
 
   /* ---- filters ---- */
