@@ -12,7 +12,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | `base` |
+//! | 0 | `base`, `draw` |
 //! | 1 | `diag` |
 //! | 2 | `fields` |
 //! | 3 | `config`, `source` |
@@ -32,6 +32,7 @@ mod check;
 pub mod cli;
 mod config;
 mod diag;
+mod draw;
 mod fields;
 mod library;
 mod output;

@@ -21,7 +21,7 @@ const OLD_SITE: [(&str, &str); 2] = [(".tashan", "made by tashan\n"), ("index.ht
 const FOLDER: &str = "LIBRARY";
 
 /// The mistakes that stop a build.
-const OF_BUILD: [&str; 21] = [
+const OF_BUILD: [&str; 22] = [
     "io",
     "not-utf8",
     "toml",
@@ -40,13 +40,22 @@ const OF_BUILD: [&str; 21] = [
     "ambiguous-link",
     "address-conflict",
     "relation",
+    "figure",
     "template",
     "external-asset",
     "site-theme",
 ];
 
 /// The mistakes that only `tashan check` finds.
-const OF_CHECK: [&str; 5] = ["missing-source", "missing-date", "missing-description", "duplicate-title", "orphan"];
+const OF_CHECK: [&str; 7] = [
+    "figure-not-in-text",
+    "undeclared-figure",
+    "missing-source",
+    "missing-date",
+    "missing-description",
+    "duplicate-title",
+    "orphan",
+];
 
 #[test]
 fn every_library_says_what_is_wrong_and_the_old_site_stays() {

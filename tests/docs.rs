@@ -116,10 +116,21 @@ fn the_examples_of_the_handbook_are_sound() {
     let text = document("docs/curator.md");
     let blocks: Vec<String> =
         text.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap().to_string()).collect();
-    let [case, term, region, collection] = blocks.as_slice() else { panic!("{} examples", blocks.len()) };
-    let library = TestLibrary::new("=== config.toml\n");
+    let [case, term, glossary, indicators, series, policy, narrative, region, collection] = blocks.as_slice() else {
+        panic!("{} examples", blocks.len())
+    };
+    let library = TestLibrary::new("");
+    let taxonomies = ["themes", "regions", "kinds", "organisations", "policies"];
+    let taxonomies: String = taxonomies.iter().map(|name| format!("[[taxonomies]]\nname = \"{name}\"\n")).collect();
+    library.write("config.toml", &format!("{narrative}{taxonomies}"));
+    library.write("data/glossary.toml", glossary);
+    library.write("data/indicators.toml", indicators);
+    library.write("data/policies.toml", policy);
+    let jiangsu = format!(
+        "+++\ntitle = \"江苏\"\ndate = 2020-01-01\n[taxonomies]\npolicies = [\"《新时期产业工人队伍建设改革方案》\"]\n{series}+++\n## 可借鉴之处\n产业工人队伍建设改革以来，从13.87万人到17.71万人。\n\n```chart\nseries = \"产业工人总数\"\n```\n"
+    );
     library.write("content/cases/qujing-jingkaiqu.md", case);
-    library.write("content/cases/jiangsu.md", "+++\ntitle = \"江苏\"\ndate = 2020-01-01\n+++\n");
+    library.write("content/cases/jiangsu.md", &jiangsu);
     library.write("content/collections/yuanqu.md", collection);
     library.write("data/regions.toml", region);
     library.write("data/kinds.toml", term);
@@ -129,6 +140,8 @@ fn the_examples_of_the_handbook_are_sound() {
     library.build(&[]);
     let page = library.read("cases/qujing-jingkaiqu.html");
     assert!(page.contains("30余") || page.contains("30"), "the figure");
+    let jiangsu = library.read("cases/jiangsu.html");
+    assert!(jiangsu.contains("class=\"chart") && jiangsu.contains("mention-term") && jiangsu.contains("../policies/"));
     assert!(page.contains("第36期") && page.contains("借鉴自") && page.contains("../regions/qujing-jingkaiqu.html"));
 }
 

@@ -2,7 +2,6 @@
 
 pub mod date;
 pub mod decimal;
-pub mod duplicates;
 pub mod han;
 pub mod nearest;
 pub mod numbers;

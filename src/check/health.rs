@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::duplicates::{self, Pair};
+use super::duplicates::{self, Pair};
 use crate::library::{Library, Page, PageId, standard_sections};
 use crate::parse::plain_text;
 
 /// Cases of which at least this share of the shorter is in the longer are named as near-duplicates.
 const NEARLY_SAME: f64 = 0.5;
+/// Bytes of a text that is compared at all.
+const SHORT: usize = 600;
+/// Pairs that are named.
+const MOST_PAIRS: usize = 1000;
 /// Standard sections that a complete case has, in the order of a case.
 const SECTIONS: [&str; 4] = ["background", "measures", "results", "lessons"];
 
@@ -74,12 +78,13 @@ pub fn of(library: &Library) -> Health {
     let ids: Vec<PageId> = library.cases().collect();
     let cases = ids.iter().map(|id| case(library, *id)).collect();
     let texts: Vec<String> = ids.iter().map(|id| plain_text(&library.page(*id).parsed.document)).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let mut nearly_same: Vec<NearlySame> = duplicates::find(&texts, NEARLY_SAME)
+    // A short text is in a long one soon.
+    let texts: Vec<&str> = texts.iter().map(|text| if text.len() < SHORT { "" } else { text.as_str() }).collect();
+    let nearly_same = duplicates::best(&texts, NEARLY_SAME, MOST_PAIRS)
+        .best
         .into_iter()
-        .map(|Pair { a, b, share }| NearlySame { first: ids[a.min(b)], second: ids[a.max(b)], share })
+        .map(|Pair { a, b, share }| NearlySame { first: ids[a], second: ids[b], share })
         .collect();
-    nearly_same.sort_by(|a, b| b.share.total_cmp(&a.share).then((a.first, a.second).cmp(&(b.first, b.second))));
     let themes = library.taxonomy("themes");
     let unused = themes.iter().flat_map(|own| &own.terms).filter(|term| term.pages.is_empty());
     Health {
@@ -115,9 +120,12 @@ fn facts(page: &Page) -> Vec<(&'static str, &'static str)> {
     missing.into_iter().filter(|(.., is_missing)| *is_missing).map(|(key, title, _)| (key, title)).collect()
 }
 
+/// A theme; a province's order and name; a year.
+type Cell<'a> = (usize, Option<(&'a str, &'a str)>, Option<u16>);
+
 fn coverage(library: &Library) -> Vec<Cover> {
     let Some(at) = library.taxonomies.iter().position(|own| own.name == "themes") else { return Vec::new() };
-    let mut counts: BTreeMap<(usize, Option<(&str, &str)>, Option<u16>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Cell<'_>, usize> = BTreeMap::new();
     for id in library.cases() {
         let year = library.page(id).date().map(|date| date.year());
         let mut provinces: Vec<Option<(&str, &str)>> = library.terms[id.index()]
@@ -135,7 +143,7 @@ fn coverage(library: &Library) -> Vec<Cover> {
             provinces.iter().for_each(|province| *counts.entry((*theme, *province, year)).or_default() += 1);
         }
     }
-    let cover = |((theme, region, year), count): ((usize, Option<(&str, &str)>, Option<u16>), usize)| Cover {
+    let cover = |((theme, region, year), count): (Cell<'_>, usize)| Cover {
         theme: library.taxonomies[at].terms[theme].name.clone(),
         region: region.map(|(_, name)| name.to_string()),
         year,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::base::date::Date;
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// 他山: case studies become a cross-linked site that opens by double-click.
@@ -14,9 +15,16 @@ pub struct Arguments {
     /// The configuration, in the library's folder
     #[arg(short, long, global = true, default_value = "config.toml", value_name = "FILE")]
     pub config: String,
+    /// The day that counts as today, as 2026-11-21: cases are due for review by it
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub today: Option<Date>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| format!("`{text}` is no date; write 2026-11-21"))
 }
 
 /// What to do.

@@ -32,7 +32,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let root = &arguments.root;
     let options = |drafts: bool, base_url: Option<String>| Options {
-        today: clock::today(),
+        today: arguments.today.unwrap_or_else(clock::today),
         config: arguments.config.clone(),
         drafts,
         overrides: Overrides { base_url },

@@ -52,7 +52,7 @@ fn as_json(answer: &Answer) -> String {
     let hit = |Hit { found, score, .. }: &Hit| {
         json!({
             "path": found.path, "title": found.title, "date": found.date, "score": score,
-            "snippet": found.snippet, "matched": found.matched,
+            "snippet": found.snippet, "section": found.section, "matched": found.matched,
         })
     };
     json!({

@@ -156,11 +156,12 @@ fn compare_units(
     report: &mut Report,
 ) {
     let Some(quantity) = quantity else { return };
+    // A rank (第1名) counts nobody; its indicator is declared in 名 all the same.
+    let unit = quantity.unit().trim_start_matches('第');
     if indicator.unit.is_empty() {
-        indicator.unit = quantity.unit().to_string();
-    } else if indicator.unit != quantity.unit() {
-        let message =
-            format!("`{}` is counted in {}, this figure in {}", indicator.name, indicator.unit, quantity.unit());
+        indicator.unit = unit.to_string();
+    } else if indicator.unit != unit {
+        let message = format!("`{}` is counted in {}, this figure in {unit}", indicator.name, indicator.unit);
         let help = "give it another indicator, or correct the unit".to_string();
         report.error(Code::Figure, page.parsed.file.at(figure.at.clone()), message, Some(help));
     }

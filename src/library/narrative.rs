@@ -14,26 +14,31 @@ pub fn of(page: &Page, narrative: &[StandardSection]) -> Vec<Option<usize>> {
             above.pop();
         }
         let inherited = above.last().and_then(|(_, section)| *section);
-        let section = inherited.or_else(|| section_of(title, narrative));
+        // A heading that is a standard one begins it; one that only has its name in it may be part of another.
+        let title = without_number(title);
+        let section = same(title, narrative).or(inherited).or_else(|| within(title, narrative));
         above.push((*level, section));
         out.push(section);
     }
     out
 }
 
-/// The section whose name the heading is; else the one whose longest name stands in it.
-fn section_of(title: &str, narrative: &[StandardSection]) -> Option<usize> {
-    let title = without_number(title);
-    let names = || {
-        narrative
-            .iter()
-            .enumerate()
-            .flat_map(|(at, own)| own.headings.iter().chain(Some(&own.title)).map(move |name| (at, name.as_str())))
-    };
-    let same = names().find(|(_, name)| *name == title);
-    let within =
-        || names().filter(|(_, name)| title.contains(name)).max_by_key(|(at, name)| (name.len(), usize::MAX - at));
-    same.or_else(within).map(|(at, _)| at)
+fn names(narrative: &[StandardSection]) -> impl Iterator<Item = (usize, &str)> {
+    narrative
+        .iter()
+        .enumerate()
+        .flat_map(|(at, own)| own.headings.iter().chain(Some(&own.title)).map(move |name| (at, name.as_str())))
+}
+
+/// The section whose name the heading is.
+fn same(title: &str, narrative: &[StandardSection]) -> Option<usize> {
+    names(narrative).find(|(_, name)| *name == title).map(|(at, _)| at)
+}
+
+/// The section whose longest name stands in the heading; of equals the one furthest behind, which the heading is about.
+fn within(title: &str, narrative: &[StandardSection]) -> Option<usize> {
+    let found = names(narrative).filter_map(|(at, name)| Some((name.len(), title.rfind(name)?, at)));
+    found.max_by_key(|(length, place, at)| (*length, *place, usize::MAX - at)).map(|(.., at)| at)
 }
 
 /// 一、主要做法 and （二）主要做法 and 1. 主要做法 are 主要做法.
@@ -60,10 +65,13 @@ mod tests {
             section("results", "成效", &[]),
             section("lessons", "经验启示", &["经验"]),
         ];
-        let found = |title: &str| section_of(title, &narrative).map(|at| narrative[at].key);
+        let found = |title: &str| {
+            let title = without_number(title);
+            same(title, &narrative).or_else(|| within(title, &narrative)).map(|at| narrative[at].key)
+        };
         assert_eq!(found("一、主要做法"), Some("measures"));
         assert_eq!(found("（二）取得的成效"), Some("results"));
-        assert_eq!(found("经验做法与成效"), Some("measures"));
+        assert_eq!(found("经验做法与成效"), Some("results"));
         assert_eq!(found("党建引领"), None);
         assert_eq!(found("二"), None);
     }

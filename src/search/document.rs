@@ -1,7 +1,7 @@
 //! What can be found of a page: everything that a reader sees on it and the other names of its terms, line by
 //! line. The same lines are indexed, kept for snippets, and looked through to verify a hit.
 
-use crate::library::{Library, PageId, Term};
+use crate::library::{Library, PageId, Term, standard_sections};
 use crate::parse::{Source, for_each_line};
 
 /// The parts of a page that count differently.
@@ -59,7 +59,10 @@ const LINES: [(char, Field); 14] = [
     ('c', Field::Body),
 ];
 
-/// The field of a line by its first letter; `None` for `a` and `d`.
+/// After a heading the standard section that it stands in; not searched.
+pub const SECTION: char = 'g';
+
+/// The field of a line by its first letter; `None` for `a`, `d` and `g`.
 pub fn field_of(letter: char) -> Option<Field> {
     LINES.iter().find(|(own, _)| *own == letter).map(|(_, field)| *field)
 }
@@ -92,7 +95,16 @@ pub fn text(library: &Library, id: PageId) -> String {
         }
     }
     out.push('e', meta.description.as_deref().unwrap_or_default());
-    for_each_line(&page.parsed.document, |heading, line| out.push(if heading { 'h' } else { 'b' }, line));
+    let sections = standard_sections(page, &library.config.narrative);
+    let mut headings = page.parsed.document.headings.iter().zip(sections).peekable();
+    for_each_line(&page.parsed.document, |heading, line| {
+        out.push(if heading { 'h' } else { 'b' }, line);
+        // A heading of two lines comes twice, and is neither.
+        let own = headings.next_if(|(own, _)| heading && own.title.trim() == line);
+        if let Some((_, Some(section))) = own {
+            out.push(SECTION, &library.config.narrative[section].title);
+        }
+    });
     for figure in meta.case.iter().flat_map(|case| &case.figures) {
         let subject = figure.subject.as_deref().map(|subject| format!("{subject}，")).unwrap_or_default();
         let year = figure.date.map(|date| format!("（{}）", date.chinese())).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::analysis::fold;
-use super::document::{FIELD_NAMES, field_of};
+use super::document::{FIELD_NAMES, SECTION, field_of};
 use super::query::{Query, Word};
 use super::spelling;
 
@@ -63,6 +63,8 @@ pub struct Found {
     pub snippet: String,
     /// Where the words stand in it.
     pub snippet_places: Vec<Place>,
+    /// The standard section that the passage stands in, or empty.
+    pub section: String,
     /// The names of the fields in which the words stand.
     pub matched: Vec<&'static str>,
     /// Hits of a lower class come first.
@@ -219,6 +221,16 @@ fn nearness(found: &[Vec<Vec<Place>>]) -> f64 {
     best.map_or(0.0, |gap| NEARNESS * NEARNESS / (NEARNESS + gap as f64))
 }
 
+/// The standard section that a line of the text stands in, or nothing.
+fn section(text: &Text, at: usize) -> String {
+    if !matches!(text.lines[at].letter, 'b' | 'h') {
+        return String::new();
+    }
+    let heading = text.lines[..=at].iter().rposition(|line| line.letter == 'h');
+    let named = heading.and_then(|heading| text.lines.get(heading + 1)).filter(|line| line.letter == SECTION);
+    named.map(|line| line.text.iter().collect()).unwrap_or_default()
+}
+
 /// The line with most words, cut around the first of them; without any, the beginning of the text.
 fn passage(text: &Text, found: &[Vec<Vec<Place>>], hit: &mut Found) {
     let is_shown = |line: &Line| matches!(line.letter, 'e' | 'b' | 'h' | 'f' | 'c');
@@ -243,6 +255,7 @@ fn passage(text: &Text, found: &[Vec<Vec<Place>>], hit: &mut Found) {
     if after {
         hit.snippet.push('…');
     }
+    hit.section = section(text, at);
     let inside = places.into_iter().filter(|place| place.0 >= from && place.1 <= to);
     hit.snippet_places = inside.map(|(start, end)| (start - from + before, end - from + before)).collect();
 }
@@ -256,6 +269,19 @@ mod tests {
 
     fn look(query: &str, any: bool) -> Option<Found> {
         check(&Text::new(TEXT), &parse(query, |_| None), any, &HashMap::new())
+    }
+
+    #[test]
+    fn a_passage_names_its_section() {
+        let of = |word: &str| {
+            let text = Text::new("t题\nh一、成效\ng成效\nb工人增加\nh别的\nb其他\nf数字：3个");
+            let query = parse(word, |_| None);
+            check(&text, &query, false, &HashMap::new()).map(|found| found.section)
+        };
+        assert_eq!(of("增加").as_deref(), Some("成效"));
+        assert_eq!(of("一、").as_deref(), Some("成效"));
+        assert_eq!(of("其他").as_deref(), Some(""));
+        assert_eq!(of("3个").as_deref(), Some(""));
     }
 
     #[test]

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { assertQuiet, browser, cases, open, pageTypes, screen, until } from './helpers.mjs';
+import { all, assertQuiet, browser, cases, open, pageTypes, screen, tree, until } from './helpers.mjs';
 import { page } from './search-page.mjs';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -81,6 +81,38 @@ describe('axe', () => {
       }
       assert.deepEqual(tell(`filters at ${width}`, await examine(driver)), []);
     }
+  });
+
+  test('all figures, filtered, sorted, and none left', async () => {
+    for (const [width, dark] of [[1366, false], [390, true]]) {
+      await screen(driver, { width, height: 800, dark });
+      for (const state of [`region=${encodeURIComponent('云南省')}&sort=value-down`, `q=${encodeURIComponent('饕餮')}`]) {
+        await open(driver, 'data.html', '#' + state);
+        assert.deepEqual(tell(`figures at ${width}, ${state}`, await examine(driver)), []);
+      }
+    }
+  });
+
+  test('what is folded, unfolded: tables behind charts, terms of a case, cases of a term', async () => {
+    for (const [width, dark] of [[1366, true], [390, false]]) {
+      await screen(driver, { width, height: 800, dark });
+      for (const path of ['data.html', 'timeline.html', 'glossary.html', ...cases]) {
+        await open(driver, path);
+        const found = await driver.executeScript("const all = document.querySelectorAll('main details'); for (const d of all) d.open = true; return all.length");
+        if (found) assert.deepEqual(tell(`${path} at ${width}`, await examine(driver)), []);
+      }
+    }
+  });
+
+  test('a definition beside its word', async () => {
+    for (const dark of [false, true]) {
+      await screen(driver, { width: 1366, dark });
+      await open(driver, cases.find((path) => all(tree(path), 'a', 'mention-term').length));
+      await driver.executeScript("document.querySelector('a.mention-term').focus()");
+      assert.ok(await driver.findElement({ css: '.mention-tip' }).isDisplayed());
+      assert.deepEqual(tell('a definition', await examine(driver)), []);
+    }
+    await assertQuiet(driver, 'a definition');
   });
 
   test('suggestions, open, with one reached by the keys; light and dark, wide and narrow', async () => {

@@ -76,7 +76,7 @@ describe('the booklet', () => {
   test('a definition shows in the booklet too', async () => {
     await booklet('#cases=yi,jia');
     await driver.executeScript("document.querySelector('#case-2 a.mention-term').focus()");
-    await until(driver, 'the definition', async () => (await texts(driver, '.definition:not([hidden])'))[0] === '师傅和徒弟写下各自要做什么的书面约定。');
+    await until(driver, 'the definition', async () => (await texts(driver, '.mention-tip:not([hidden])'))[0] === '师傅和徒弟写下各自要做什么的书面约定。');
   });
 
   test('what cannot be read is named, the others stand; an address without cases says where to begin', async () => {

@@ -42,7 +42,7 @@ describe('the search page and the command', () => {
       try {
         text = execFileSync(program, ['search', '--site', site, '--limit', '25', '--format', 'json', '--', query], { encoding: 'utf8' });
       } catch (error) { text = error.stdout; }
-      const command = JSON.parse(text), keys = ({ path, title, date, score, snippet, matched }) => ({ path, title, date, score, snippet, matched });
+      const command = JSON.parse(text), keys = ({ path, title, date, score, snippet, section, matched }) => ({ path, title, date, score, snippet, section, matched });
       assert.deepEqual(page.hits.map(keys), command.hits.map(keys), `the hits of “${query}”`);
       for (const key of ['mode', 'total', 'exact', 'ignored', 'problems']) assert.deepEqual(page[key], command[key], `${key} of “${query}”`);
       if (page.hits.length) found++;

@@ -163,7 +163,8 @@ impl Finder<'_> {
             _ => return None,
         };
         let start = end + 2;
-        let whole_word = end < 2 || !self.scan.before(end - 1).is_some_and(chinese::is_numeral);
+        let whole_word =
+            end < 2 || !self.scan.before(end - 1).is_some_and(|c| chinese::is_numeral(c) || c.is_ascii_digit());
         if !self.scan.starts_with(end, "分之") || !whole_word {
             return None;
         }
@@ -215,7 +216,7 @@ impl Finder<'_> {
             return true;
         }
         match self.scan.before(place) {
-            Some('第' | '每') => true,
+            Some('第' | '每' | '届') => true,
             // 目前30家 counts; 前30家 is a rank.
             Some('前') => !place
                 .checked_sub(1)
@@ -240,7 +241,8 @@ impl Finder<'_> {
         let (start, mut value_start) = (range.start, at);
         // The sign of a change; before a count it is a dash or a list mark.
         let signed = matches!(unit.kind, Kind::Share | Kind::Money);
-        if let Some(sign @ ('-' | '−' | '+')) = self.scan.before(at) {
+        let digits = self.scan.at(at).is_some_and(|c| c.is_ascii_digit());
+        if let Some(sign @ ('-' | '−' | '+')) = self.scan.before(at).filter(|_| digits) {
             match (signed, sign) {
                 (true, '+') => value_start -= 1,
                 (true, _) => {

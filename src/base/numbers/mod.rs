@@ -33,19 +33,6 @@ pub struct Found {
     pub at: Range<usize>,
 }
 
-impl Found {
-    /// The number in base units, the lower end of a range.
-    pub fn quantity(&self) -> Option<Quantity> {
-        Quantity::new(&self.value, &self.unit)
-    }
-}
-
-/// Whether a figure's number stands in a text, as written or in an equal form. For more than one figure of a text
-/// read its [`Mentions`] once.
-pub fn contains(text: &str, value: &str, unit: &str) -> bool {
-    Mentions::of(text).hold(value, unit)
-}
-
 /// The numbers of a text that none of its figures declares, each once, in the order of the text. Figures are pairs of
 /// value and unit.
 pub fn undeclared(text: &str, figures: &[(&str, &str)]) -> Vec<Found> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use tera::Value;
 
-use super::{Views, lists, object, permalink, tools};
+use super::{Views, drawings, lists, object, permalink, tools};
 use crate::config::SearchFormat;
 use crate::diag::{Report, TextFile};
 use crate::fields::Toml;
@@ -93,6 +93,8 @@ fn site(views: &Views) -> Value {
         "years": terms(views, "years"),
         "regions": lists::provinces(views),
         "sections": object! { "cases": section("cases"), "collections": section("collections") },
+        "theme_chart": drawings::themes(views),
+        "tiles": drawings::tiles(views),
         "tools": tools,
         "tool": by_key,
         "search": views.planned("search.html"),

@@ -132,10 +132,13 @@ fn indicators(views: &Views) -> Vec<Value> {
     .collect()
 }
 
+/// Cases and points of figures by month; 0 where the month is not known.
+type Months = BTreeMap<u8, (Vec<PageId>, Vec<Value>)>;
+
 fn timeline(views: &Views, context: &mut Context) {
     let library = &views.library;
     let named = library.cases().count() <= NAMED_CASES;
-    let mut years: BTreeMap<u16, BTreeMap<u8, (Vec<PageId>, Vec<Value>)>> = BTreeMap::new();
+    let mut years: BTreeMap<u16, Months> = BTreeMap::new();
     for id in library.cases() {
         let Some(date) = library.page(id).date() else { continue };
         years.entry(date.year()).or_default().entry(date.month().unwrap_or(0)).or_default().0.push(id);
@@ -154,7 +157,7 @@ fn timeline(views: &Views, context: &mut Context) {
     let counts: Vec<(u16, usize)> =
         years.iter().map(|(year, months)| (*year, months.values().map(|(cases, _)| cases.len()).sum())).collect();
     context.insert_value("chart", Value::from(drawings::years(library, &counts)));
-    let year = |(year, months): (&u16, &BTreeMap<u8, (Vec<PageId>, Vec<Value>)>)| {
+    let year = |(year, months): (&u16, &Months)| {
         let month = |(month, (cases, points)): (&u8, &(Vec<PageId>, Vec<Value>))| {
             object! {
                 "month": Some(*month).filter(|month| *month > 0),
@@ -244,7 +247,9 @@ fn relations(views: &Views, context: &mut Context) {
     let orphans: Vec<PageId> = library.cases().filter(|id| !joined(id)).collect();
     context.insert_value("orphans", views.card_list(&orphans[..orphans.len().min(NAMED_ORPHANS)]));
     context.insert_value("orphans_count", Value::from(orphans.len()));
-    context.insert_value("graph", Value::from(drawings::graph(views)));
+    let graph = drawings::graph(views);
+    context.insert_value("graph_left_out", Value::from(graph.as_ref().map(|(_, count)| *count)));
+    context.insert_value("graph", Value::from(graph.map(|(drawing, _)| Value::safe_string(&drawing.svg))));
 }
 
 fn health(views: &Views) -> Value {

@@ -82,6 +82,9 @@
     var date = meta && meta.querySelector("time"), region = article.querySelector("dl[data-facts] dd a[href*=\"regions/\"]");
     article.querySelectorAll(LEFT_OUT).forEach(function (el) { el.remove(); });
     article.querySelectorAll("details").forEach(function (el) { el.open = true; });
+    /* The list of terms, which mentions.js may have folded. */
+    article.querySelectorAll(".folded").forEach(function (el) { el.classList.remove("folded"); });
+    article.querySelectorAll("dl[hidden]").forEach(function (el) { el.hidden = false; });
     /* Ten sections “来源与引用” are no landmarks; the articles are. */
     article.querySelectorAll("section").forEach(function (el) { ["aria-labelledby", "aria-label"].forEach(function (name) { el.removeAttribute(name); }); });
     rename(article, anchor(i) + "-");

@@ -250,7 +250,7 @@
         if (text) return tashan.text.check(text, query.words, options.any, readings);
         /* What cannot be read is shown unverified, by what the table of documents says of it. */
         return index.entry(candidate.doc).then(function (entry) {
-          return entry && { order: 255, nearness: 0, hit: Object.assign(entry, { titleMarks: [], regions: [], themes: [], kinds: [], snippet: "", snippetMarks: [], matched: [] }) };
+          return entry && { order: 255, nearness: 0, hit: Object.assign(entry, { titleMarks: [], regions: [], themes: [], kinds: [], snippet: "", snippetMarks: [], section: "", matched: [] }) };
         });
       });
     }

@@ -211,7 +211,9 @@
     a.setAttribute("data-key", hit.path);
     tashan.addMarked(a, hit.title || hit.path, hit.title ? hit.titleMarks : []);
     if (hit.snippet) tashan.addMarked(add(li, "p", "snippet"), hit.snippet, hit.snippetMarks);
-    var seen = (hit.matched || []).map(function (field) { return FIELDS[field]; }).filter(Boolean);
+    var seen = (hit.matched || []).map(function (field) {
+      return FIELDS[field] && FIELDS[field] + (field === "body" && hit.section ? "（" + hit.section + "）" : "");
+    }).filter(Boolean);
     if (seen.length && shown.state.q) add(li, "p", "matched", "见于：" + seen.join("、"));
     if (tashan.offer && /^cases\//.test(hit.path)) tashan.offer(add(li, "p", "actions"), tashan.idOf(a.href), hit.title || hit.path);
   }

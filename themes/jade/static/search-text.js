@@ -142,6 +142,14 @@
     return at > 0 && c >= 0xDC00 && c <= 0xDFFF ? at - 1 : at;
   }
 
+  /* The standard section that a line of the text stands in, or nothing. */
+  function section(all, at) {
+    if ("bh".indexOf(all[at].letter) < 0) return "";
+    while (at >= 0 && all[at].letter !== "h") at--;
+    var named = at >= 0 && all[at + 1];
+    return named && named.letter === "g" ? named.text : "";
+  }
+
   /* The line with most words, cut around the first of them; without any, the beginning of the text. */
   function passage(all, found, hit) {
     var best = -1, most = -1;
@@ -154,6 +162,7 @@
     var text = all[best].text, marks = merged(found, best), first = marks.length ? marks[0][0] : 0;
     var from = text.length <= PASSAGE ? 0 : whole(text, Math.max(0, first - BEFORE)), to = whole(text, Math.min(text.length, from + PASSAGE));
     var shift = (from > 0 ? 1 : 0) - from;
+    hit.section = section(all, best);
     hit.snippet = (from > 0 ? "…" : "") + text.slice(from, to) + (to < text.length ? "…" : "");
     hit.snippetMarks = marks.filter(function (place) { return place[0] >= from && place[1] <= to; })
       .map(function (place) { return [place[0] + shift, place[1] + shift]; });
@@ -179,7 +188,7 @@
     var hit = {
       path: lettered("a")[0] || "", title: lettered("t")[0] || "", titleMarks: title < 0 ? [] : merged(found, title),
       date: lettered("d")[0] || "", regions: lettered("r"), themes: lettered("m"), kinds: lettered("k"),
-      snippet: "", snippetMarks: [], matched: [],
+      snippet: "", snippetMarks: [], section: "", matched: [],
     };
     hit.matched = ORDER.filter(function (field) {
       return all.some(function (line, at) {

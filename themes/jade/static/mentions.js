@@ -1,6 +1,6 @@
-/* What a term means, beside the link that leads to the glossary: on hover, on focus, on the first tap of a finger.
-   A screen reader has the same words from aria-describedby. It goes with Escape, stays while the pointer is on it, and
-   never lies over the link. */
+/* The terms of a case: what one means, beside its word, on hover, on focus and on the first tap of a finger. It goes with Escape, stays while
+   the pointer is on it, and never lies over the word. Without this script the word is a link to the glossary; a screen
+   reader has the same definition by aria-describedby in any case. */
 (function () {
   "use strict";
   var LATE = 180, GRACE = 250; /* ms: a pointer that only passes opens nothing; one on its way to the words loses nothing */
@@ -15,7 +15,7 @@
   }
   function make() {
     box = document.createElement("div");
-    box.className = "definition";
+    box.className = "mention-tip";
     box.hidden = true;
     box.setAttribute("aria-hidden", "true"); /* heard with the link already */
     document.body.appendChild(box);
@@ -85,6 +85,25 @@
     e.preventDefault();
     show(link);
   });
+  /* The list of all of them, folded until it is asked for. Hidden it still describes the words in the text. */
+  function setUpList(list) {
+    var part = list.parentNode, button = document.createElement("button"), count = list.children.length;
+    function fold(folded) {
+      list.hidden = folded;
+      part.classList.toggle("folded", folded);
+      button.textContent = folded ? "展开 " + count + " 条" : "收起";
+      button.setAttribute("aria-expanded", String(!folded));
+    }
+    button.type = "button";
+    button.className = "fold";
+    button.setAttribute("aria-controls", list.id);
+    part.insertBefore(button, list);
+    button.addEventListener("click", function () { fold(!list.hidden); });
+    fold(true);
+  }
+  var list = document.getElementById("definitions");
+  if (list && list.children.length > 3) setUpList(list);
+
   window.addEventListener("resize", hide);
   window.addEventListener("pagehide", hide);
 })();
