@@ -58,6 +58,47 @@ describe('terms in a case', () => {
     await assertQuiet(driver, 'the keyboard');
   });
 
+  test('at 200 % and on a phone, at the head, in the middle and at the foot of the window: within it, and over no line of its word', async () => {
+    for (const [width, height] of [[1366, 768], [683, 384], [320, 400]]) {
+      await screen(driver, { width, height });
+      await open(driver, path);
+      for (const place of ['center', 'end', 'start']) {
+        for (const link of (await driver.findElements({ css: '.prose a.mention-term' })).slice(0, 4)) {
+          await driver.executeScript("document.activeElement.blur(); arguments[0].scrollIntoView({ block: arguments[1], behavior: 'instant' }); arguments[0].focus({ preventScroll: true })", link, place);
+          assert.equal(await tip(), await meaning(link));
+          const [box, lines, wide] = await driver.executeScript(`const r = ({ left, right, top, bottom }) => ({ left, right, top, bottom });
+            return [r(document.querySelector('.mention-tip').getBoundingClientRect()), Array.from(arguments[0].getClientRects(), r), document.documentElement.clientWidth]`, link);
+          const what = `${width}×${height}, ${place}: ${JSON.stringify([box, lines])}`;
+          assert.ok(box.left >= 0 && box.right <= wide, what);
+          assert.ok(lines.every((line) => box.top >= line.bottom || box.bottom <= line.top), what);
+        }
+      }
+    }
+    await assertQuiet(driver, 'sizes');
+  });
+
+  test('a finger: the first tap shows the words, the second follows the link', async () => {
+    await screen(driver, { width: 375, height: 700 });
+    await open(driver, path);
+    const link = await driver.findElement({ css: '.prose a.mention-term' }), words = await meaning(link);
+    await driver.executeScript("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", link);
+    await driver.sendDevToolsCommand('Emulation.setTouchEmulationEnabled', { enabled: true });
+    try {
+      const tap = async () => {
+        const [x, y] = await driver.executeScript('const r = arguments[0].getClientRects()[0]; return [r.left + r.width / 2, r.top + r.height / 2]', link);
+        await driver.sendDevToolsCommand('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+        await driver.sendDevToolsCommand('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+      };
+      await tap();
+      await until(driver, 'the definition', async () => (await tip()) === words + '再点一次，打开术语表。');
+      assert.equal(await here(driver), path);
+      await tap();
+      await until(driver, 'the glossary', async () => (await here(driver)) === 'glossary.html');
+    } finally {
+      await driver.sendDevToolsCommand('Emulation.setTouchEmulationEnabled', { enabled: false });
+    }
+  });
+
   test('a screen reader gets the definition by itself, folded list or not', async () => {
     await open(driver, path);
     const link = await driver.findElement({ css: '.prose a.mention-term' }), words = await meaning(link);

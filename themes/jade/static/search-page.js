@@ -215,6 +215,7 @@
       return FIELDS[field] && FIELDS[field] + (field === "body" && hit.section ? "（" + hit.section + "）" : "");
     }).filter(Boolean);
     if (seen.length && shown.state.q) add(li, "p", "matched", "见于：" + seen.join("、"));
+    if (tashan.offer && /^cases\//.test(hit.path)) tashan.offer(add(li, "p", "actions"), tashan.idOf(a.href), hit.title || hit.path);
   }
 
   /* ---- filters ---- */

@@ -66,6 +66,16 @@
   tashan.encode = encode;
   tashan.base = document.currentScript.src.replace(/[^/]*$/, ""); /* the site's root */
 
+  /* compare.html and booklet.html hold a case in a hidden frame and ask it for its text: on file:// no page may read
+     another. Over the network only pages of this site get the answer; a file has no origin to be known by. */
+  window.addEventListener("message", function (e) {
+    var isFile = location.protocol === "file:", main = document.getElementById("main");
+    if (e.data !== "tashan:page" || window.parent === window || e.source !== window.parent || !main) return;
+    if (document.readyState === "loading" || (!isFile && e.origin !== location.origin)) return; /* it asks again */
+    var path = location.href.replace(/[?#].*$/, "").slice(tashan.base.length);
+    e.source.postMessage({ tashan: "page", path: path, title: document.title, html: main.innerHTML }, isFile ? "*" : e.origin);
+  });
+
   /* What search-page.js and suggest.js write with. Text nodes and <mark> only: what stands in a library is never HTML here. */
   tashan.add = function (parent, tag, cls, text) {
     var el = document.createElement(tag);
