@@ -44,6 +44,7 @@ impl Dimension {
             "kinds" => &["kind", "type", "类型"],
             "organisations" => &["organisation", "organization", "单位", "机构"],
             "years" => &["year", "年", "年份", "时间"],
+            "policies" => &["policy", "政策", "文件", "政策文件"],
             "collections" => &["collection", "专题", "合集"],
             _ => &[],
         }

@@ -81,7 +81,7 @@ export function documentsOf(parts) {
   return Array.from({ length: count }, (_, i) => parts.get(`x${i}`)).flatMap((part) => part.split('\n\n')).map((whole) => {
     const lines = whole.split('\n').filter(Boolean).map((line) => ({ letter: line[0], text: line.slice(1), folded: analysis.fold(line.slice(1)) }));
     const first = (letter) => lines.find((line) => line.letter === letter)?.text ?? '';
-    return { path: first('a'), date: first('d'), title: first('t'), lines: lines.filter((line) => !'ad'.includes(line.letter)) };
+    return { path: first('a'), date: first('d'), title: first('t'), lines: lines.filter((line) => !'adg'.includes(line.letter)) };
   });
 }
 export const documents = documentsOf(parts);

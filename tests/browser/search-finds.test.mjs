@@ -165,7 +165,7 @@ describe('what a query says', () => {
   /* By dimension: how a query may name it, in Chinese and in English. */
   const spoken = {
     regions: ['地区', '地方', 'region', 'place', 'regions', '地区：'], themes: ['主题', 'theme', 'themes', '主题：'], kinds: ['类型', 'kind', 'type'],
-    organisations: ['单位', '机构', 'organisation', 'organization'], years: ['年', '年份', '时间', 'year'], collections: ['专题', '合集', 'collection'],
+    organisations: ['单位', '机构', 'organisation', 'organization'], years: ['年', '年份', '时间', 'year'], policies: ['政策', '文件', '政策文件', 'policy'], collections: ['专题', '合集', 'collection'],
   };
 
   test('a filter in the query, by every name of its dimension, finds what the site’s own page lists', async () => {

@@ -122,7 +122,7 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
         label: label(own),
         value: own.value,
         text: own.figure.text(),
-        href: Some(format!("{}#all-figures", address(own))),
+        href: Some(address(own)),
     };
     let rows: Vec<Bar> = figures.iter().map(row).collect();
     let head = Head { id, title: &own.name };

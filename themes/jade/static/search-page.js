@@ -6,7 +6,7 @@
   var root = document.documentElement, tashan = window.tashan, add = tashan.add, page = document.getElementById("search-page");
   var PER_PAGE = 20, TYPING_PAUSE = 250, PATIENCE = 150;
   var FEW = 8; /* values of a dimension that show before “更多” */
-  var DIMENSIONS = ["regions", "themes", "kinds", "organisations", "years", "collections"];
+  var DIMENSIONS = ["regions", "themes", "kinds", "organisations", "policies", "years", "collections"];
   var TREES = ["regions", "themes"];
   var FIELDS = { title: "标题", themes: "主题", regions: "地区", organisations: "单位", kinds: "类型", headings: "小标题", figures: "数据", body: "正文", pinyin: "拼音" };
   var FAILED = "搜索没有成功。请确认整个文件夹已经拷贝完整（search-engine.js、search-index.js 等文件和 search 文件夹都在），再试一次；也可以从上方的主题、地区、年份进入。";

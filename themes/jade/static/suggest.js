@@ -6,7 +6,7 @@
   var tashan = window.tashan;
   if (!tashan || !tashan.suggest) return;
   var add = tashan.add, PAUSE = 120, LIMIT = 10;
-  var LABELS = { themes: "主题", regions: "地区", organisations: "单位", kinds: "类型", collections: "专题", titles: "案例" };
+  var LABELS = { themes: "主题", regions: "地区", organisations: "单位", kinds: "类型", collections: "专题", policies: "政策文件", titles: "案例" };
 
   /* Suggestions of one dimension stand together; the dimensions in the order of their first one. */
   function grouped(items) {
