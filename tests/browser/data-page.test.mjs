@@ -48,7 +48,7 @@ describe('all figures', () => {
     assert.equal(new Set(rowsOfFile.map((row) => attribute(row, 'data-id'))).size, rowsOfFile.length);
     for (const row of rowsOfFile) {
       const href = all(row, 'td', 'data-case').flatMap((cell) => all(cell, 'a')).map((a) => attribute(a, 'href'))[0];
-      const [path, fragment] = [pathOf(address(decodeURIComponent(href))), href.split('#')[1]];
+      const [file, fragment] = href.split('#'), path = pathOf(address(decodeURIComponent(file)));
       const number = squeeze(text(all(row, 'td', 'data-number')[0])), label = squeeze(all(row, 'th')[0].childNodes[0].value);
       const marked = all(tree(path), 'div').filter((div) => attribute(div, 'data-figure') !== undefined);
       const same = marked.filter((div) => attribute(div, 'data-label') === label && attribute(div, 'data-text').replace(/\s/g, '') === number.replace(/\s/g, ''));
