@@ -114,7 +114,7 @@ describe('choosing and comparing', () => {
     assert.deepEqual(t.rows.get('成效'), [['产业工人从13.87万人增加到17.71万人，宣讲30场次。'], ['报名的多了。'], ['未载明']]);
     assert.deepEqual(t.rows.get('经验启示'), [['一是先易后难。从愿意的班组做起。', '二是年年兑现。第一年没有兑现，第二年就没有人签。'], ['名次要管用。'], ['未载明']]);
     assert.deepEqual(t.rows.get('主要做法'), [['签约有津贴', '出师有考核'], ['定项目', '兑待遇'], ['引号“与”标签']], 'headings, or the words in bold that begin paragraphs');
-    assert.deepEqual(t.rows.get('产业工人总数'), [['13.87万人即 138,700人，2017年', '17.71万人即 177,100人，2023年'], ['120000人即 120,000人，2022年'], ['未载明']]);
+    assert.deepEqual(t.rows.get('产业工人总数'), [['13.87万人即 138,700人，2017年', '17.71万人即 177,100人，2023年'], ['120000人产业工人，即 120,000人，2022年'], ['未载明']]);
     assert.deepEqual(t.rows.get('其他数字'), [['宣讲：30场次2021年'], ['竞赛项目：12个2022年'], ['未载明']]);
     assert.ok(t.rows.get('来源').every(([cell]) => cell.includes('快报')));
     const order = [...t.rows.keys()], at = (head) => order.indexOf(head);

@@ -130,9 +130,10 @@
   }
   /* The numbers of one row can be compared only if they are written in one unit; if not, the plain number stands beside. */
   function unitOf(figure) { return figure.text.replace(/[\d.,，\s余约近超逾多达]+/g, ""); }
-  function noteOf(figure, mixed) {
+  function noteOf(figure, mixed, row) {
     var plain = mixed && figure.normal ? "即 " + Number(figure.normal).toLocaleString("zh-CN", { maximumFractionDigits: 6 }) + figure.unit : "";
-    return [plain, figure.subject, figure.year && figure.year + "年"].filter(Boolean).join("，");
+    /* What this case calls it may say what the indicator leaves out: 产业工人总数（改革初期）. */
+    return [row && figure.label !== row ? figure.label : "", plain, figure.subject, figure.year && figure.year + "年"].filter(Boolean).join("，");
   }
   function figureRows(list) {
     var all = [].concat.apply([], list.map(function (c) { return c.figures; }));
@@ -143,7 +144,7 @@
     shared.forEach(function (name) {
       var mixed = unique(all.filter(function (f) { return f.indicator === name; }).map(unitOf)).length > 1;
       row(name, list.map(function (c) {
-        return c.figures.filter(function (f) { return f.indicator === name; }).map(function (f) { return { text: f.text, note: noteOf(f, mixed), strong: true }; });
+        return c.figures.filter(function (f) { return f.indicator === name; }).map(function (f) { return { text: f.text, note: noteOf(f, mixed, name), strong: true }; });
       }), "figure");
     });
     row(shared.length ? "其他数字" : "数字", list.map(function (c) {

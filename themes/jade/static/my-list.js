@@ -42,7 +42,7 @@
   function makeRow(item) {
     var li = document.createElement("li"), head, note, tools;
     li.setAttribute("data-id", item.id);
-    add(li, "span", "handle", "⠿").setAttribute("aria-hidden", "true"); /* for the mouse; the buttons do the same */
+    add(li, "span", "handle").setAttribute("aria-hidden", "true"); /* for the mouse; the buttons do the same */
     head = add(li, "div", "list-text");
     add(add(head, "h3"), "a", "", nameOf(item)).href = tashan.addressOf(item.id);
     note = add(head, "label", "", "备注");
