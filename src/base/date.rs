@@ -70,6 +70,11 @@ impl Date {
         Some(self.month).filter(|month| *month > 0)
     }
 
+    /// The day, if it is known.
+    pub fn day(self) -> Option<u8> {
+        Some(self.day).filter(|day| *day > 0)
+    }
+
     /// The year, always known.
     pub fn year(self) -> u16 {
         self.year

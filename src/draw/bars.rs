@@ -54,8 +54,9 @@ pub fn bars(bars: &Bars<'_>) -> Option<Drawing> {
         body.push_str(&drawn);
         y += height;
     }
-    let zero = number(frame.at(0.0));
-    body.push_str(&stroke("chart-base", &format!("M{zero} 0V{}", number(y)), ""));
+    if frame.beside {
+        body.push_str(&frame.base(0.0, y));
+    }
     if !rest.is_empty() {
         let note = wrap(&rest, SMALL, WIDTH, 3);
         body.push_str(&label("chart-note", 0.0, y + 18.0, Anchor::Start, &note));
@@ -95,6 +96,11 @@ impl Frame {
         self.left + ((value - self.low) / self.span).clamp(0.0, 1.0) * (self.right - self.left)
     }
 
+    /// The line from which bars go.
+    fn base(&self, from: f64, to: f64) -> String {
+        stroke("chart-base", &format!("M{} {}V{}", number(self.at(0.0)), number(from), number(to)), "")
+    }
+
     /// A row and its height.
     fn row(&self, row: &Bar, y: f64) -> (String, f64) {
         let (bar_height, gap) = if self.beside { (18.0, 10.0) } else { (14.0, 14.0) };
@@ -107,6 +113,10 @@ impl Frame {
         let mut body = target(0.0, y - gap / 2.0, WIDTH, height);
         body.push_str(&self.name(&name, base));
         body.push_str(&rect("chart-bar", zero.min(end), top, (end - zero).abs(), bar_height, 0.0));
+        if !self.beside {
+            // One line through all rows would go through their names.
+            body.push_str(&self.base(top - 2.0, top + bar_height + 2.0));
+        }
         let beside = end.max(zero) + 6.0;
         body.push_str(&label("chart-value", beside, top + bar_height / 2.0 + 5.0, Anchor::Start, &value));
         let words = format!("{}：{}", row.label, row.text);

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::svg::{Anchor, LINE, TEXT, class_names, escape, label, mark, rect};
+use super::svg::{Anchor, LINE, TEXT, class_names, escape, frame, label, mark};
 use super::text::{Label, wrap};
 
 /// A case in a graph.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Names it in edges.
+    /// Names it in edges; no other case has the same.
     pub id: usize,
     /// Its title.
     pub label: String,
@@ -107,7 +107,7 @@ impl<'a> Card<'a> {
 
     /// The box with its left upper corner at a place. `words` tell what stands beside the title in the drawing.
     pub fn draw(&self, x: f64, y: f64, words: &str) -> String {
-        let shape = rect("graph-box", x, y, self.width, self.height, 4.0);
+        let shape = frame("graph-box", x, y, self.width, self.height, 4.0);
         let title = label("graph-title", x + self.width / 2.0, y + 6.0 + TEXT, Anchor::Middle, &self.title);
         let full = if words.is_empty() { self.node.label.clone() } else { format!("{words}：{}", self.node.label) };
         mark(&self.classes(), Some(&self.node.href), &full, &format!("{shape}{title}"))

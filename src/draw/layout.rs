@@ -8,17 +8,19 @@ use rust_sugiyama::from_vertices_and_edges;
 /// Free room between boxes of one layer; half of it lies on each side of a box.
 const BESIDE: f64 = 14.0;
 /// Free room between layers, where the edges run.
-const BETWEEN: f64 = 46.0;
-/// With more edges than this, boxes are no longer exchanged one by one to avoid crossings: that takes most of the
-/// time, and nobody follows single lines in such a graph.
-const MANY_EDGES: usize = 420;
+const BETWEEN: f64 = 40.0;
+/// Whether a graph has so many edges that nobody follows single ones. Then boxes are not exchanged one by one to avoid
+/// crossings, which takes most of the time.
+pub fn tangled(vertices: usize, edges: usize) -> bool {
+    edges > vertices * 6 / 5 + 20
+}
 
 /// A graph of boxes with places.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// The middle of each box: along the layers' direction, across it.
     pub middles: Vec<(f64, f64)>,
-    /// For each edge the places between boxes of other layers that it passes, from its first box to its second.
+    /// For each edge, from its first box to its second, where it enters and leaves each layer between theirs.
     pub ways: Vec<Vec<(f64, f64)>>,
     /// Along and across.
     pub size: (f64, f64),
@@ -49,7 +51,7 @@ fn find(parent: &mut [usize], mut vertex: usize) -> usize {
 }
 
 /// Lays out one connected part. `sizes` are (along, across) of each box; an edge leads to a later layer where that is
-/// possible. No edge joins a box to itself, no two edges the same boxes.
+/// possible. No edge joins a box to itself. `sizes` is not empty.
 pub fn layers(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Layout {
     let forward = without_cycles(sizes.len(), edges);
     let vertices: Vec<(u32, (f64, f64))> =
@@ -59,7 +61,7 @@ pub fn layers(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Layout {
         vertex_spacing: BESIDE,
         // Room for an edge that passes a layer.
         dummy_size: 0.5,
-        transpose: edges.len() <= MANY_EDGES,
+        transpose: !tangled(sizes.len(), edges.len()),
         ..Config::default()
     };
     let mut middles = vec![(0.0, 0.0); sizes.len()];
@@ -70,18 +72,20 @@ pub fn layers(sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Layout {
             }
         }
     }
-    let near = |middle: &(f64, f64), size: &(f64, f64)| (middle.0 - size.0 / 2.0, middle.1 - size.1 / 2.0);
-    let far = |middle: &(f64, f64), size: &(f64, f64)| (middle.0 + size.0 / 2.0, middle.1 + size.1 / 2.0);
-    let corners = middles.iter().zip(sizes).map(|(middle, size)| near(middle, size));
-    let start = corners.fold((f64::INFINITY, f64::INFINITY), |a, b| (a.0.min(b.0), a.1.min(b.1)));
-    for middle in &mut middles {
-        *middle = (middle.0 - start.0, middle.1 - start.1);
+    let mut ways = ways(&middles, sizes, edges);
+    let corner = |sign: f64| {
+        let corner = move |(middle, size): (&(f64, f64), &(f64, f64))| {
+            (middle.0 + size.0 / 2.0 * sign, middle.1 + size.1 / 2.0 * sign)
+        };
+        middles.iter().zip(sizes).map(corner)
+    };
+    let passed = || ways.iter().flatten().copied();
+    let start = corner(-1.0).chain(passed()).fold((f64::INFINITY, f64::INFINITY), |a, b| (a.0.min(b.0), a.1.min(b.1)));
+    let end = corner(1.0).chain(passed()).fold(start, |a, b| (a.0.max(b.0), a.1.max(b.1)));
+    for place in middles.iter_mut().chain(ways.iter_mut().flatten()) {
+        *place = (place.0 - start.0, place.1 - start.1);
     }
-    let ways = ways(&middles, sizes, edges);
-    let corners = middles.iter().zip(sizes).map(|(middle, size)| far(middle, size));
-    let mut size = corners.fold((0.0, 0.0), |a: (f64, f64), b| (a.0.max(b.0), a.1.max(b.1)));
-    size.1 = ways.iter().flatten().map(|way| way.1 + 2.0).fold(size.1, f64::max);
-    Layout { middles, ways, size }
+    Layout { middles, ways, size: (end.0 - start.0, end.1 - start.1) }
 }
 
 /// The edges with those turned round that would close a cycle, each pair once.
@@ -122,8 +126,16 @@ fn without_cycles(count: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)>
     out
 }
 
-/// What stands in one layer: from where to where across, in order.
-type Layer = Vec<(f64, f64)>;
+/// What stands in one layer.
+#[derive(Default)]
+struct Layer {
+    /// From where to where across, in order.
+    boxes: Vec<(f64, f64)>,
+    /// Half of what the longest box takes along.
+    half: f64,
+    /// Where edges pass already.
+    lanes: Vec<f64>,
+}
 
 /// The ways of edges through layers between their ends: each passes the gap nearest to its straight line.
 fn ways(middles: &[(f64, f64)], sizes: &[(f64, f64)], edges: &[(usize, usize)]) -> Vec<Vec<(f64, f64)>> {
@@ -132,25 +144,24 @@ fn ways(middles: &[(f64, f64)], sizes: &[(f64, f64)], edges: &[(usize, usize)]) 
     let mut layers: BTreeMap<i64, Layer> = BTreeMap::new();
     for (middle, size) in middles.iter().zip(sizes) {
         let across = (middle.1 - size.1 / 2.0, middle.1 + size.1 / 2.0);
-        layers.entry(key(middle.0)).or_default().push(across);
+        let layer = layers.entry(key(middle.0)).or_default();
+        layer.boxes.push(across);
+        layer.half = layer.half.max(size.0 / 2.0);
     }
     for layer in layers.values_mut() {
-        layer.sort_by(|a, b| a.0.total_cmp(&b.0));
+        layer.boxes.sort_by(|a, b| a.0.total_cmp(&b.0));
     }
     let way = |&(from, to): &(usize, usize)| {
         let (a, b) = (middles[from], middles[to]);
         let (low, high) = (key(a.0.min(b.0)), key(a.0.max(b.0)));
-        if low == high {
-            return Vec::new();
+        let mut way = Vec::new();
+        for (along, layer) in layers.range_mut(low..high).filter(|(along, _)| **along > low) {
+            let along = *along as f64 / 1000.0;
+            let straight = a.1 + (b.1 - a.1) * (along - a.0) / (b.0 - a.0);
+            let across = layer.lane(free_place(&layer.boxes, straight));
+            // Straight through the layer: a bend would meet the corners of its boxes.
+            way.extend([(along - layer.half, across), (along + layer.half, across)]);
         }
-        let mut way: Vec<(f64, f64)> = layers
-            .range(low + 1..high)
-            .map(|(along, layer)| {
-                let along = *along as f64 / 1000.0;
-                let straight = a.1 + (b.1 - a.1) * (along - a.0) / (b.0 - a.0);
-                (along, free_place(layer, straight))
-            })
-            .collect();
         if a.0 > b.0 {
             way.reverse();
         }
@@ -159,22 +170,33 @@ fn ways(middles: &[(f64, f64)], sizes: &[(f64, f64)], edges: &[(usize, usize)]) 
     edges.iter().map(way).collect()
 }
 
-/// The place nearest to `wanted` that no box of the layer covers.
-fn free_place(layer: &Layer, wanted: f64) -> f64 {
+impl Layer {
+    /// A free place near this one that no other edge has, if there is one.
+    fn lane(&mut self, place: f64) -> f64 {
+        let aside = [0.0, 4.5, -4.5, 9.0, -9.0].map(|aside| place + aside);
+        let mut others = aside.into_iter().filter(|place| is_free(&self.boxes, *place));
+        let unused = others.find(|place| self.lanes.iter().all(|lane| (lane - place).abs() > 4.0));
+        let place = unused.unwrap_or(place);
+        self.lanes.push(place);
+        place
+    }
+}
+
+/// Whether no box covers a place.
+fn is_free(boxes: &[(f64, f64)], place: f64) -> bool {
+    !boxes.iter().any(|(from, to)| from - 1.5 < place && place < to + 1.5)
+}
+
+/// The place nearest to `wanted` that no box covers.
+fn free_place(boxes: &[(f64, f64)], wanted: f64) -> f64 {
     let aside = BESIDE / 2.0;
-    let covered = layer.iter().any(|(from, to)| from - aside < wanted && wanted < to + aside);
-    if !covered {
+    if !boxes.iter().any(|(from, to)| from - aside < wanted && wanted < to + aside) {
         return wanted;
     }
-    let gaps = layer.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0);
-    let ends = layer
-        .first()
-        .map(|first| (first.0 - aside).max(0.0))
-        .into_iter()
-        .chain(layer.last().map(|last| last.1 + aside));
-    // Above the first box there may be no room on the drawing.
-    let free = |place: &f64| !layer.iter().any(|(from, to)| from - 1.0 < *place && *place < to + 1.0);
-    gaps.chain(ends).filter(free).min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs())).unwrap_or(wanted)
+    let gaps = boxes.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0);
+    let ends = boxes.first().map(|first| first.0 - aside).into_iter().chain(boxes.last().map(|last| last.1 + aside));
+    let free = gaps.chain(ends).filter(|place| is_free(boxes, *place));
+    free.min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs())).unwrap_or(wanted)
 }
 
 #[cfg(test)]
@@ -227,8 +249,10 @@ mod tests {
         let edges = [(0, 1), (1, 2), (0, 2), (0, 3), (3, 2), (0, 4), (4, 2)];
         let layout = layers(&sizes, &edges);
         check(&sizes, &layout);
-        let [(along, across)] = layout.ways[2].as_slice() else { panic!("{:?}", layout.ways) };
-        let hit = layout.middles.iter().any(|middle| middle.0 == *along && (middle.1 - across).abs() < 15.0);
+        let [(enters, across), (leaves, same)] = layout.ways[2].as_slice() else { panic!("{:?}", layout.ways) };
+        assert!(across == same && leaves - enters == 100.0);
+        let hit =
+            layout.middles[3..].iter().chain(&layout.middles[1..2]).any(|middle| (middle.1 - across).abs() < 15.0);
         assert!(!hit, "{layout:?}");
         assert!(layout.ways[0].is_empty());
     }

@@ -48,13 +48,18 @@ pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
     body.push_str(&text("chart-note", 0.0, 13.0, Anchor::Start, &notes.join("；")));
     body.push_str(&stroke("chart-curve", &path(&places), " stroke-width=\"2\" stroke-linejoin=\"round\""));
     if points.len() <= MOST_MARKS {
+        let radius = if points.len() <= MOST_NUMBERS { "4" } else { "2.5" };
         for (point, (x, y)) in points.iter().zip(&places) {
-            let dot = format!("<circle class=\"chart-dot\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", number(*x), number(*y));
+            let dot = format!(
+                "<circle class=\"chart-dot\" cx=\"{}\" cy=\"{}\" r=\"{radius}\" stroke=\"currentColor\"/>",
+                number(*x),
+                number(*y)
+            );
             let words = format!("{}：{}", point.time, point.text);
             body.push_str(&mark("chart-mark", None, &words, &(target(x - 10.0, y - 10.0, 20.0, 20.0) + &dot)));
         }
     }
-    body.push_str(&numbers(points, &places));
+    body.push_str(&numbers(points, &places, left));
     body.push_str(&times(points, &places));
     Drawing { svg: root("chart chart-line", &series.head, &description, (WIDTH, HEIGHT), &body), description }
 }
@@ -64,7 +69,7 @@ fn value_axis(unit: &str, points: &[&Point]) -> (Axis, bool) {
     let low = points.iter().map(|point| point.value).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|point| point.value).fold(f64::NEG_INFINITY, f64::max);
     let close = low > 0.0 && high > low && (high - low) < high * 0.25;
-    let mut axis = Axis::new(if close { low } else { low.min(0.0) }, high.max(if close { low } else { 0.0 }), 4, false);
+    let mut axis = Axis::new(if close { low - (high - low) * 0.2 } else { low.min(0.0) }, high.max(0.0), 5, false);
     if matches!(unit, "%" | "％") {
         for (_, words) in &mut axis.ticks {
             words.push('%');
@@ -119,7 +124,7 @@ fn by_weight(points: &[&Point]) -> Vec<usize> {
 }
 
 /// Numbers beside their points, above or below, where there is room; the table has the others.
-fn numbers(points: &[&Point], places: &[(f64, f64)]) -> String {
+fn numbers(points: &[&Point], places: &[(f64, f64)], left: f64) -> String {
     let dots: Vec<Area> = places.iter().map(|(x, y)| Area(x - 4.0, y - 4.0, x + 4.0, y + 4.0)).collect();
     let mut taken: Vec<Area> = Vec::new();
     let mut out = String::new();
@@ -127,7 +132,7 @@ fn numbers(points: &[&Point], places: &[(f64, f64)]) -> String {
         let (x, y) = places[index];
         let words = wrap(&points[index].text, TEXT, 130.0, 1);
         let half = width(&words.lines[0], TEXT) / 2.0;
-        let middle = x.clamp(half, (WIDTH - half).max(half));
+        let middle = x.clamp(left + half, (WIDTH - half).max(left + half));
         let beside = |lower: bool| {
             let base = if lower { y + 20.0 } else { y - 9.0 };
             (base, Area(middle - half, base - TEXT, middle + half, base + 3.0))
@@ -210,7 +215,7 @@ mod tests {
         let all: Vec<&Point> = points.iter().collect();
         let axis = value_axis("人", &all).0;
         let xs: Vec<f64> = places(&all, &axis, 38.0).into_iter().map(|(x, _)| x).collect();
-        assert_eq!(xs, [38.0, 68.0, 338.0]);
+        assert_eq!(xs, [38.0, 66.0, 318.0]);
     }
 
     #[test]
@@ -233,7 +238,7 @@ mod tests {
             point("2018年", Some((2018, None)), 96.0, "96%"),
             point("2019年", Some((2019, None)), 98.0, "98%"),
         ];
-        assert!(draw(&points).contains("纵轴从95起"));
+        assert!(draw(&points).contains("纵轴从94起"));
     }
 
     #[test]

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::graph::{Card, Edge, Kinds, Node};
-use super::svg::{Anchor, Drawing, HEAD, Head, SMALL, WIDTH, Way, arrow, number, root, stroke, text};
+use super::svg::{Anchor, Drawing, HEAD, Head, LINE, SMALL, WIDTH, Way, arrow, label, number, root, stroke, text};
+use super::text::wrap;
 
 /// More neighbours than this are counted, not drawn.
 pub const MOST_NEIGHBOURS: usize = 12;
 
 const MIDDLE: f64 = WIDTH / 2.0;
 /// Width of the boxes that stand in pairs.
-const BOX: f64 = 158.0;
+const BOX: f64 = 148.0;
 /// Width of the case in the middle, and of a neighbour that has a row for itself.
-const WIDE: f64 = 232.0;
+const WIDE: f64 = 222.0;
 /// From one row of boxes to the next: a line of words.
 const GAP: f64 = 24.0;
 /// From the case in the middle to the rows beside it.
@@ -36,8 +37,8 @@ enum Pointing {
     None,
 }
 
-/// Draws the case `centre` and the cases that `edges` join to it; nothing if there are none. `known` are the kinds of
-/// relations of the site in its order.
+/// Draws the case `centre` and the cases that `edges` join to it; nothing if there are none. `nodes` need to have no
+/// more than those cases: all are looked at. `known` are the kinds of relations of the site in its order.
 pub fn near(head: &Head<'_>, centre: usize, nodes: &[Node], edges: &[Edge<'_>], known: &[&str]) -> Option<Drawing> {
     let by_id: BTreeMap<usize, &Node> = nodes.iter().map(|node| (node.id, node)).collect();
     let this = by_id.get(&centre)?;
@@ -50,7 +51,14 @@ pub fn near(head: &Head<'_>, centre: usize, nodes: &[Node], edges: &[Edge<'_>], 
     let more = all.len().saturating_sub(MOST_NEIGHBOURS);
     let (above, below) = sides(all);
     let (upper, lower) = (rows(&above), rows(&below));
-    let top: f64 = upper.iter().map(Row::height).sum::<f64>() + if upper.is_empty() { 4.0 } else { REACH };
+    let top = match upper.last() {
+        // A lone box has its words below it and needs no room for them above.
+        Some(first) => {
+            let above = if first.cards.len() == 1 { 4.0 } else { GAP - 4.0 };
+            upper.iter().map(Row::height).sum::<f64>() + REACH - GAP + above + words_below(&upper)
+        }
+        None => 4.0,
+    };
     let card = Card::new(this, WIDE, 3);
     let bottom = top + card.height;
     let mut lines = String::new();
@@ -59,12 +67,15 @@ pub fn near(head: &Head<'_>, centre: usize, nodes: &[Node], edges: &[Edge<'_>], 
     let mut y = top - REACH;
     for (index, row) in upper.iter().enumerate() {
         y -= row.height();
-        let turn = offset(index, upper.len(), row);
+        if index > 0 && index + 1 == upper.len() {
+            y -= words_below(&upper);
+        }
+        let turn = offset(index, &upper);
         row.draw(y + GAP, top, turn, &kinds, &mut lines, &mut boxes);
     }
     let mut y = bottom + REACH - GAP;
     for (index, row) in lower.iter().enumerate() {
-        row.draw(y + GAP, bottom, offset(index, lower.len(), row), &kinds, &mut lines, &mut boxes);
+        row.draw(y + GAP, bottom, offset(index, &lower), &kinds, &mut lines, &mut boxes);
         y += row.height();
     }
     let mut height = if lower.is_empty() { bottom + 4.0 } else { y + 4.0 };
@@ -133,13 +144,22 @@ fn rows<'a>(side: &'a [Neighbour<'a>]) -> Vec<Row<'a>> {
     side.chunks(2).map(row).collect()
 }
 
+/// Room for the words of a box that stands alone above a pair: theirs and its own would meet.
+fn words_below(upper: &[Row<'_>]) -> f64 {
+    let alone = upper.last().is_some_and(|row| row.cards.len() == 1);
+    if alone && upper.len() > 1 { LINE - 2.0 } else { 0.0 }
+}
+
 /// How far the lines of a row run from the middle: the nearer the row, the farther out, so that no two cross.
-fn offset(index: usize, rows: usize, row: &Row<'_>) -> f64 {
-    if row.cards.len() == 1 {
+/// Lines of one kind are one line that branches.
+fn offset(index: usize, rows: &[Row<'_>]) -> f64 {
+    let mut all = rows.iter().flat_map(|row| &row.cards).map(|(neighbour, _)| (neighbour.kind, neighbour.head));
+    let first = all.next();
+    if rows[index].cards.len() == 1 || all.all(|other| Some(other) == first) {
         return 0.0;
     }
-    let step = (18.0 / rows as f64).min(7.0);
-    step * (rows - index) as f64 - step / 2.0
+    let step = (18.0 / rows.len() as f64).min(7.0);
+    step * (rows.len() - index) as f64 - step / 2.0
 }
 
 impl Row<'_> {
@@ -180,7 +200,8 @@ impl Row<'_> {
                 _ => (x, Anchor::Start),
             };
             let word_y = if alone && !below { y + card.height + SMALL + 4.0 } else { top - 6.0 };
-            boxes.push_str(&hidden(&text("graph-word", word_x, word_y, anchor, &neighbour.words)));
+            let words = wrap(&neighbour.words, SMALL, BOX, 1);
+            boxes.push_str(&hidden(&label("graph-word", word_x, word_y, anchor, &words)));
         }
     }
 }
@@ -239,10 +260,17 @@ fn sentence(this: &Node, all: &[Neighbour<'_>]) -> String {
             None => by_words.push((&neighbour.words, vec![&neighbour.node.label])),
         }
     }
-    let parts: Vec<String> = by_words.iter().map(|(words, names)| format!("{words}“{}”", names.join("”“"))).collect();
+    // Each title is read out with its link: where there are many, the sentence only counts them.
+    let few = all.len() <= 4;
+    let part = |(words, names): &(&str, Vec<&str>)| match few {
+        true => format!("{words}“{}”", names.join("”“")),
+        false => format!("{words}{}个", names.len()),
+    };
+    let parts: Vec<String> = by_words.iter().map(part).collect();
     let more = all.len().saturating_sub(MOST_NEIGHBOURS);
-    let more = if more > 0 { format!("；另有{more}个相关案例") } else { String::new() };
-    format!("“{}”{}{more}。", this.label, parts.join("；"))
+    let more = if more > 0 { format!("，其中{more}个未画出") } else { String::new() };
+    let count = if few { String::new() } else { format!("与{}个案例有关系：", all.len()) };
+    format!("“{}”{count}{}{more}。", this.label, parts.join(if few { "；" } else { "，" }))
 }
 
 #[cfg(test)]
@@ -289,6 +317,9 @@ mod tests {
                 }
             }
             assert_eq!(svg.contains("未画出"), count > MOST_NEIGHBOURS);
+            for part in svg.split("class=\"graph-word\"").skip(1) {
+                assert!(part.split('"').nth(3).unwrap().parse::<f64>().unwrap() >= SMALL, "{part}");
+            }
         }
     }
 

@@ -20,9 +20,9 @@ pub struct Head<'a> {
     pub title: &'a str,
 }
 
-/// Width of the charts and of the small graphs in units of the drawing. A phone shows them at about this many CSS
-/// pixels, so that their text is as large there as it is here.
-pub const WIDTH: f64 = 360.0;
+/// Width of the charts and of the small graphs in units of the drawing. A phone has about this many CSS pixels between
+/// its margins, so that text is as large there as it is here.
+pub const WIDTH: f64 = 340.0;
 /// Size of most text, in units of the drawing.
 pub const TEXT: f64 = 13.0;
 /// Size of text that explains, in units of the drawing.
@@ -36,7 +36,8 @@ pub fn root(class: &str, head: &Head<'_>, description: &str, size: (f64, f64), b
     let (id, title, description) = (escape(head.id), escape(head.title), escape(description));
     let (width, height) = (number(size.0), number(size.1));
     format!(
-        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"{role}\" \
+        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" preserveAspectRatio=\"xMinYMin\" \
+         fill=\"currentColor\" role=\"{role}\" \
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{title}</title>\
          <desc id=\"{id}-desc\">{description}</desc>{body}</svg>"
     )
@@ -127,6 +128,11 @@ pub fn rect(class: &str, x: f64, y: f64, width: f64, height: f64, round: f64) ->
     )
 }
 
+/// A rectangle with text inside, which stays readable where no stylesheet speaks of it.
+pub fn frame(class: &str, x: f64, y: f64, width: f64, height: f64, round: f64) -> String {
+    rect(class, x, y, width, height, round).replace("/>", " fill=\"none\" stroke=\"currentColor\"/>")
+}
+
 /// A stroke along `path`, visible even where no stylesheet speaks of it; `more` are further attributes.
 pub fn stroke(class: &str, path: &str, more: &str) -> String {
     format!("<path class=\"{class}\" d=\"{path}\" fill=\"none\" stroke=\"currentColor\"{more}/>")
@@ -190,7 +196,8 @@ mod tests {
         let svg = root("chart", &head, "</desc>", (1.0, 2.5), "");
         assert_eq!(
             svg,
-            "<svg class=\"chart\" viewBox=\"0 0 1 2.5\" width=\"1\" height=\"2.5\" role=\"img\" \
+            "<svg class=\"chart\" viewBox=\"0 0 1 2.5\" width=\"1\" height=\"2.5\" preserveAspectRatio=\"xMinYMin\" \
+             fill=\"currentColor\" role=\"img\" \
              aria-labelledby=\"a&quot;b-title a&quot;b-desc\"><title id=\"a&quot;b-title\">&lt;x&gt;</title>\
              <desc id=\"a&quot;b-desc\">&lt;/desc&gt;</desc></svg>"
         );

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::graph::{Card, Edge, Kinds, Node, titled};
-use super::layout::{Layout, layers, parts};
+use super::layout::{Layout, layers, parts, tangled};
 use super::pack::pack;
 use super::svg::{Anchor, Drawing, HEAD, Head, SMALL, Way, arrow, number, root, stroke, text};
 use super::text::width;
@@ -12,9 +12,11 @@ use super::text::width;
 pub const MOST_NODES: usize = 300;
 
 /// Width of a box.
-const BOX: f64 = 190.0;
+const BOX: f64 = 156.0;
 /// Lines of a title.
 const LINES: usize = 3;
+/// Groups up to this many cases are laid out both ways, and the better one is taken.
+const SMALL_GROUP: usize = 60;
 /// Between groups.
 const APART: f64 = 36.0;
 /// Around everything.
@@ -66,7 +68,8 @@ pub fn whole(
     left_out.sort_unstable();
     let mut size = (size.0.max(page.min(480.0)) + MARGIN * 2.0, size.1 + top + MARGIN);
     let description = sentence(&drawn, &edges, &shown, left_out.len());
-    let mut body = legend + &lines + &boxes;
+    // The lines have their words for the pointer; the page lists the same relations in words.
+    let mut body = format!("{legend}<g aria-hidden=\"true\">{lines}</g>{boxes}");
     if !left_out.is_empty() {
         size.1 += 24.0;
         let words = format!("另有{}个案例有关系而未画出。", left_out.len());
@@ -89,7 +92,12 @@ impl<'a> Graph<'a> {
         let real: Vec<&Edge<'_>> = edges
             .iter()
             .filter(|edge| edge.from != edge.to && by_id.contains_key(&edge.from) && by_id.contains_key(&edge.to))
-            .filter(|edge| seen.insert((edge.from, edge.to, edge.kind)))
+            .filter(|edge| {
+                // What both sides state of each other is one relation.
+                let turned = edge.mutual() && edge.to < edge.from;
+                let (from, to) = if turned { (edge.to, edge.from) } else { (edge.from, edge.to) };
+                seen.insert((from, to, edge.kind))
+            })
             .collect();
         let used: BTreeSet<usize> = real.iter().flat_map(|edge| [edge.from, edge.to]).collect();
         // In the order of `nodes`, which the layout keeps where it can.
@@ -171,15 +179,22 @@ impl<'a> Group<'a> {
             let size = |card: &Card<'_>| if across { (card.width, card.height) } else { (card.height, card.width) };
             layers(&cards.iter().map(size).collect::<Vec<_>>(), &pairs)
         };
-        let mut layout = lay(true);
-        let mut across = true;
-        if layout.size.0 > page {
-            let down = lay(false);
-            if down.size.1 < layout.size.0 {
-                (layout, across) = (down, false);
-            }
+        // No wider than the page if possible; then as low as possible, where one that is wider than half the page takes
+        // the room of two.
+        let cost = |(width, height): (f64, f64)| {
+            let columns = if width <= (page - APART) / 2.0 { 1.0 } else { 2.0 };
+            ((width - page).max(0.0), height * columns)
+        };
+        let layout = lay(true);
+        let settled = part.len() > SMALL_GROUP && layout.size.0 <= page;
+        if settled || tangled(part.len(), pairs.len()) {
+            return Group { cards, layout, edges, across: true };
         }
-        Group { cards, layout, edges, across }
+        let down = lay(false);
+        if cost((down.size.1, down.size.0)) < cost(layout.size) {
+            return Group { cards, layout: down, edges, across: false };
+        }
+        Group { cards, layout, edges, across: true }
     }
 
     fn turned(&self, place: (f64, f64)) -> (f64, f64) {
@@ -341,7 +356,8 @@ mod tests {
             node(1, "包头市"),
             node(2, "乌海市"),
         ];
-        let edges = [edge(7, 3, 0), edge(7, 5, 1), edge(1, 2, 3), edge(7, 3, 0), edge(7, 7, 0), edge(7, 99, 0)];
+        let edges =
+            [edge(7, 3, 0), edge(7, 5, 1), edge(1, 2, 3), edge(7, 3, 0), edge(7, 7, 0), edge(7, 99, 0), edge(2, 1, 3)];
         let graph = draw(&nodes, &edges, MOST_NODES).unwrap();
         assert_eq!(
             graph.drawing.description,

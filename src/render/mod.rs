@@ -1,6 +1,7 @@
 //! Plan entries to bytes. Templates see plain views, made once; the renderer holds the finished library
 //! and is never changed, so entries are rendered in parallel and in any order.
 
+mod citation;
 mod css;
 mod engine;
 mod feeds;

@@ -68,6 +68,12 @@ pub fn series(library: &Library, id: PageId) -> Vec<Value> {
             names.push(name);
         }
     }
+    // What the curator has put into the text is not shown again.
+    let is_placed = |name: &str| {
+        let asked = library.page(id).parsed.charts.iter().flatten();
+        asked.into_iter().any(|own| matches!(&own.subject, ChartSubject::Series(asked) if asked.value == name))
+    };
+    names.retain(|name| !is_placed(name));
     let draw = |(at, name): (usize, &&str)| one_series(&figures, name, &format!("series-{}", at + 1));
     names.iter().enumerate().filter_map(draw).map(Chart::view).collect()
 }
@@ -122,7 +128,7 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
         label: label(own),
         value: own.value,
         text: own.figure.text(),
-        href: Some(address(own)),
+        href: Some(format!("{}#figure-{}", address(own), own.measured.at + 1)),
     };
     let rows: Vec<Bar> = figures.iter().map(row).collect();
     let head = Head { id, title: &own.name };
@@ -264,7 +270,7 @@ fn escape(text: &str) -> String {
 }
 
 /// Width, in units of the drawing, that the groups of the whole graph are packed into: the text column of a screen.
-const GRAPH_WIDTH: f64 = 1000.0;
+const GRAPH_WIDTH: f64 = 1152.0;
 
 /// The kinds of relations in the order in which pages show them, so that each looks alike in all graphs.
 fn kinds() -> Vec<&'static str> {

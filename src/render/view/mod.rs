@@ -19,6 +19,7 @@ use tera::{Context, Value};
 pub use card::stable_id;
 pub use tools::{place_names, term_names};
 
+use super::citation::Style;
 use super::html::Highlighter;
 use crate::diag::{Report, TextFile};
 use crate::library::{Library, PageId, RegionId};
@@ -45,6 +46,8 @@ pub struct Views {
     /// The same for places.
     places: BTreeMap<RegionId, Value>,
     plan: Arc<Plan>,
+    /// Only a program that was built with a broken style has none.
+    citation: Option<Style>,
 }
 
 impl Views {
@@ -53,7 +56,7 @@ impl Views {
         let terms = lists::term_links(&library);
         let places = lists::place_links(&library);
         let cards = card::all(&library, &terms, &places);
-        Views { library, highlighter, cards, terms, places, plan }
+        Views { library, highlighter, cards, terms, places, plan, citation: Style::load().ok() }
     }
 
     /// What every template sees: `config`, `lang`, `library`, `tashan`.

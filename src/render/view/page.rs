@@ -4,8 +4,9 @@ use tera::{Context, Value};
 
 use super::{Views, card, drawings, mentions, narrative, object, permalink, strings};
 use crate::base::han::{count_words, truncate};
-use crate::library::{Library, Membership, PageId, Sequence};
+use crate::library::{Library, Membership, Page, PageId, Sequence};
 use crate::parse::{CaseMeta, Document, Source, plain_text};
+use crate::render::citation::{Citations, Published, Work};
 use crate::render::html;
 
 /// Han characters and words that a reader takes in per minute (Zola counts 200 words).
@@ -154,6 +155,8 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     let related = library.related[at]
         .iter()
         .map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
+    let stated_source = meta.and_then(|meta| meta.source.as_ref());
+    let cited = stated_source.and_then(|source| citations(views, library.page(id), source));
     let memberships = &library.memberships[at];
     let is_series = |member: &&Membership| library.sequences[member.sequence].page.is_none();
     let series = memberships.iter().find(is_series).map(|member| series(views, *member));
@@ -161,7 +164,10 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     object! {
         "period": meta.and_then(|meta| meta.period.as_deref()).map(|period| period.replace('/', "—")),
         "figures": library.figures.of(id).iter().map(|own| card::figure(library, own)).collect::<Vec<_>>(),
-        "source": meta.and_then(|meta| meta.source.as_ref()).map(|found| source(found, library.page(id).title())),
+        "source": stated_source.map(|found| source(found, cited.as_ref())),
+        "citations": cited.as_ref().map(|own| {
+            object! { "gbt": own.gbt.as_str(), "bibtex": own.bibtex.as_str(), "ris": own.ris.as_str() }
+        }),
         "relations": relations.collect::<Vec<_>>(),
         "related": related.collect::<Vec<_>>(),
         "reviewed_text": meta.and_then(|meta| meta.reviewed).map(|date| date.chinese()),
@@ -200,7 +206,7 @@ fn membership(views: &Views, member: Membership) -> Value {
     }
 }
 
-fn source(source: &Source, title: &str) -> Value {
+fn source(source: &Source, cited: Option<&Citations>) -> Value {
     object! {
         "title": source.title.as_str(),
         "issue": source.issue.as_deref(),
@@ -209,23 +215,26 @@ fn source(source: &Source, title: &str) -> Value {
         "date_text": source.date.map(|date| date.chinese()),
         "author": source.author.as_deref(),
         "note": source.note.as_deref(),
-        "citation": citation(source, title),
+        "citation": cited.map(|own| own.gbt.as_str()),
     }
 }
 
-/// One line in the order of GB/T 7714-2015 for an item of a serial:
-/// `author. title. bulletin, issue. publisher, date.`
-fn citation(source: &Source, title: &str) -> String {
-    let serial = match &source.issue {
-        Some(issue) => format!("{}，{issue}", source.title),
-        None => source.title.clone(),
+/// The case's source as a reference, in every form that is offered.
+fn citations(views: &Views, page: &Page, source: &Source) -> Option<Citations> {
+    let date = source.date.or_else(|| page.date());
+    // Without a base_url the page has no address that others could follow.
+    let url = (!views.library.config.base_url.is_empty()).then(|| permalink(&views.library, page.address.as_str()));
+    let work = Work {
+        author: source.author.as_deref(),
+        title: page.title(),
+        container: &source.title,
+        issue: source.issue.as_deref(),
+        publisher: source.publisher.as_deref(),
+        date: date.map(|date| Published { year: date.year(), month: date.month(), day: date.day() }),
+        url: url.as_deref(),
     };
-    let published = [source.publisher.clone(), source.date.map(|date| date.to_string())];
-    let published = published.into_iter().flatten().collect::<Vec<_>>().join("，");
-    let parts =
-        [source.author.clone(), Some(title.to_string()), Some(serial), Some(published).filter(|text| !text.is_empty())];
-    let line = parts.into_iter().flatten().collect::<Vec<_>>().join(". ");
-    format!("{line}.")
+    // What the style cannot lay out is not offered; the source itself stands on the page.
+    views.citation.as_ref()?.cite(&page.slug, &work).ok()
 }
 
 /// Why the case at a position is in a collection.

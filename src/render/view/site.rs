@@ -138,7 +138,7 @@ fn nav(views: &Views, collections: bool) -> Vec<Value> {
     if let Some(section) = section("collections").filter(|_| collections) {
         out.push(item("collections", &section.title, section.address.as_str()));
     }
-    for name in ["organisations", "kinds", "years"] {
+    for name in ["organisations", "kinds", "policies", "years"] {
         taxonomy(&mut out, name, &title(name), has(name).is_some());
     }
     if let Some(about) = library.pages.iter().find(|page| page.parsed.content_path() == "about.md") {

@@ -13,6 +13,8 @@ use crate::plan::{CASE_TABLE, FIGURE_TABLE, Tool};
 /// Above this many cases the timeline counts them instead of naming each: the lists of the years do that.
 const NAMED_CASES: usize = 600;
 
+/// Above this many figures their page lists those with an indicator alone, and no more than this; the tables have all.
+const LISTED_FIGURES: usize = 3000;
 /// Cases without relations that the page of relations names.
 const NAMED_ORPHANS: usize = 200;
 
@@ -77,7 +79,9 @@ fn data(views: &Views, context: &mut Context) {
     let library = &views.library;
     let mut figures = Vec::new();
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    for measured in &library.figures.all {
+    let many = library.figures.all.len() > LISTED_FIGURES;
+    let listed = library.figures.all.iter().filter(|own| !many || own.indicator.is_some()).take(LISTED_FIGURES);
+    for measured in listed {
         let mut map = card::figure(library, measured).into_map().unwrap_or_default();
         let themes = term_names(library, measured.page, "themes");
         let regions = place_names(library, measured.page);
@@ -93,6 +97,8 @@ fn data(views: &Views, context: &mut Context) {
             "id".into(),
             Value::from(format!("{}-{}", card::stable_id(library.page(measured.page)), measured.at + 1)),
         );
+        let case = permalink(library, library.page(measured.page).address.as_str());
+        map.insert("permalink".into(), Value::from(format!("{case}#figure-{}", measured.at + 1)));
         map.insert("case".into(), case_link(views, measured.page));
         map.insert("themes".into(), strings(&themes));
         map.insert("regions".into(), strings(&regions));
@@ -104,6 +110,7 @@ fn data(views: &Views, context: &mut Context) {
     };
     let mut years = counted("years");
     years.reverse();
+    context.insert_value("figures_count", Value::from(library.figures.all.len()));
     context.insert_value("figures", Value::from(figures));
     context.insert_value("indicators", Value::from(indicators(views)));
     context.insert_value("years", Value::from(years));
