@@ -23,6 +23,9 @@ definition = "在产业里做工的人。"
 [[term]]
 name = "师带徒"
 definition = "师傅带徒弟。"
+[[term]]
+name = "AI"
+definition = "人工智能。"
 === data/indicators.toml
 [[indicator]]
 name = "产业工人总数"
@@ -102,7 +105,7 @@ title = "快报"
 +++
 ## 做法
 
-产业工人5000人。
+产业工人5000人。OPENAI不是AI，<code>师带徒</code>和<a href="https://example.org/">师带徒</a>都不是师带徒。
 === content/cases/bing.md
 +++
 title = "丙：没有关系"
@@ -142,23 +145,28 @@ fn figures_are_compared_in_one_unit() {
     }
 }
 
+/// The texts of the links that the program put into a page.
+fn mentions(page: &str) -> Vec<&str> {
+    let body = &page[page.find("class=\"prose\"").unwrap()..];
+    let text = |(at, _): (usize, &str)| {
+        let rest = &body[at..];
+        &rest[rest.find('>').unwrap() + 1..rest.find("</a>").unwrap()]
+    };
+    body.match_indices("<a class=\"mention").map(text).collect()
+}
+
 #[test]
 fn the_first_mention_is_a_link_and_no_other() {
-    let page = built().read("cases/jia.html");
-    let body = &page[page.find("class=\"prose\"").unwrap()..];
-    let links: Vec<&str> = body
-        .match_indices("<a class=\"mention")
-        .map(|(at, _)| {
-            let rest = &body[at..];
-            &rest[rest.find('>').unwrap() + 1..rest.find("</a>").unwrap()]
-        })
-        .collect();
+    let library = built();
+    let page = library.read("cases/jia.html");
     // The longest name, once each; not in the heading, the link or the code.
-    assert_eq!(links, ["产业工人队伍建设改革", "产业工人", "甲厂工会", "龙陵县", "师带徒"]);
-    assert!(body.contains(">产改的背景</h2>"));
-    let id = body.split("aria-describedby=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(mentions(&page), ["产业工人队伍建设改革", "产业工人", "甲厂工会", "龙陵县", "师带徒"]);
+    assert!(page.contains(">产改的背景</h2>"));
+    let id = page.split("aria-describedby=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(page.contains(&format!("id=\"{id}\"")), "the definition of {id} is on the page");
-    let glossary = built().read("glossary.html");
+    // Not within a Latin word, nor in an author's own tags.
+    assert_eq!(mentions(&library.read("cases/yi.html")), ["产业工人", "AI", "师带徒"]);
+    let glossary = library.read("glossary.html");
     assert!(glossary.contains("cases/jia.html") && glossary.contains("产业工人队伍建设改革的简称。"));
 }
 

@@ -1,9 +1,9 @@
 //! All figures of the library, made comparable: what each measures, in the unit of its indicator.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Page, PageId};
+use super::{Page, PageId, unique_slugs};
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::pinyin;
 use crate::base::quantity::Quantity;
@@ -71,6 +71,7 @@ pub fn stated(page: &Page) -> &[Figure] {
 /// is not there.
 pub fn build(pages: &[Page], vocabulary: Option<&TextFile>, report: &mut Report) -> Figures {
     let mut out = Figures { indicators: read(pages, vocabulary, report), ..Figures::default() };
+    unique_slugs(out.indicators.iter_mut().map(|own| &mut own.slug), "indicator");
     let names: BTreeMap<String, usize> =
         out.indicators.iter().enumerate().map(|(at, own)| (own.name.clone(), at)).collect();
     for (id, page) in pages.iter().enumerate() {
@@ -90,8 +91,9 @@ pub fn build(pages: &[Page], vocabulary: Option<&TextFile>, report: &mut Report)
             }
             out.all.push(Measured { page: PageId(id as u32), at, quantity, indicator });
         }
-        out.ranges.push(start..out.all.len());
         check_charts(page, &names, report);
+        check_axes(page, &out.all[start..], report);
+        out.ranges.push(start..out.all.len());
     }
     out
 }
@@ -160,10 +162,39 @@ fn compare_units(
     let unit = quantity.unit().trim_start_matches('第');
     if indicator.unit.is_empty() {
         indicator.unit = unit.to_string();
-    } else if indicator.unit != unit {
+    } else if indicator.unit != unit && !is_alias(&indicator.unit, unit) {
         let message = format!("`{}` is counted in {}, this figure in {unit}", indicator.name, indicator.unit);
         let help = "give it another indicator, or correct the unit".to_string();
         report.error(Code::Figure, page.parsed.file.at(figure.at.clone()), message, Some(help));
+    }
+}
+
+/// Whether a declared unit is another word for the plain one: 名 for 人. 万人 is not.
+fn is_alias(declared: &str, unit: &str) -> bool {
+    Quantity::new("1", declared).is_some_and(|own| own.normal() == "1" && own.unit() == unit)
+}
+
+/// What is drawn on one axis counts in one unit.
+fn check_axes(page: &Page, own: &[Measured], report: &mut Report) {
+    let figures = stated(page);
+    let mut check = |name: &str, group: Vec<&Measured>| {
+        let mut known = group.into_iter().filter_map(|own| Some((own.quantity.as_ref()?.unit(), &figures[own.at])));
+        let Some((unit, _)) = known.next() else { return };
+        for (other, figure) in known.filter(|(other, _)| *other != unit) {
+            let message = format!("`{name}` is counted in {unit}, this figure in {other}");
+            let help = "what is drawn together has one unit".to_string();
+            report.error(Code::Figure, page.parsed.file.at(figure.at.clone()), message, Some(help));
+        }
+    };
+    let series: BTreeSet<&str> = figures.iter().filter_map(|own| own.series.as_deref()).collect();
+    for name in series {
+        check(name, own.iter().filter(|one| figures[one.at].series.as_deref() == Some(name)).collect());
+    }
+    for chart in page.parsed.charts.iter().flatten() {
+        if let ChartSubject::Figures(labels) = &chart.subject {
+            let group = labels.iter().filter_map(|label| own.iter().find(|one| figures[one.at].label == label.value));
+            check("chart", group.collect());
+        }
     }
 }
 
@@ -185,6 +216,13 @@ fn check_charts(page: &Page, indicators: &BTreeMap<String, usize>, report: &mut 
             let help = did_you_mean(&nearest(&name.value, known.iter().copied()));
             let help = help.unwrap_or_else(|| format!("name a {what} that is there"));
             report.error(Code::Figure, place, format!("there is no {what} `{}` to draw", name.value), Some(help));
+        }
+        if let ChartSubject::Series(name) = &chart.subject
+            && figures.iter().filter(|own| own.series.as_deref() == Some(name.value.as_str())).count() == 1
+        {
+            let place = page.parsed.file.at(name.at.clone());
+            let help = "a series has two figures or more".to_string();
+            report.error(Code::Figure, place, format!("`{}` has one figure only", name.value), Some(help));
         }
     }
 }

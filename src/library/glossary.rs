@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::unique_slugs;
 use crate::base::pinyin;
 use crate::diag::{Code, Report, TextFile};
 use crate::fields::Toml;
@@ -61,20 +62,6 @@ pub fn read(file: Option<&TextFile>, report: &mut Report) -> Glossary {
     }
     fields.finish(report);
     out.terms.sort_by_cached_key(|term| pinyin::sort_key(&term.name));
-    out.make_unique();
+    unique_slugs(out.terms.iter_mut().map(|own| &mut own.slug), "term");
     out
-}
-
-impl Glossary {
-    /// Two words that are spelled alike have anchors of their own.
-    fn make_unique(&mut self) {
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-        for term in &mut self.terms {
-            let count = taken.entry(term.slug.clone()).or_default();
-            *count += 1;
-            if *count > 1 {
-                term.slug = format!("{}-{count}", term.slug);
-            }
-        }
-    }
 }

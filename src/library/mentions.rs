@@ -94,6 +94,12 @@ impl Names {
         let mut out = Vec::new();
         for_each_prose(document, |event, text| {
             for found in finder.find_iter(text) {
+                // AI is not in OPENAI.
+                let is_letter = |c: char| c.is_ascii_alphanumeric();
+                let cuts = |at: usize| text[..at].ends_with(is_letter) && text[at..].starts_with(is_letter);
+                if cuts(found.start()) || cuts(found.end()) {
+                    continue;
+                }
                 let target = self.targets[found.pattern().as_usize()];
                 if seen.insert(target) {
                     out.push(Mention { event, at: found.range(), target });

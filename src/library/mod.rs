@@ -155,6 +155,20 @@ impl Library {
     }
 }
 
+/// Makes slugs unique in their order: two names that are spelled alike are numbered, one without letters is `usual`.
+fn unique_slugs<'a>(slugs: impl Iterator<Item = &'a mut String>, usual: &str) {
+    let mut taken = std::collections::BTreeSet::new();
+    for slug in slugs {
+        let wanted = if slug.is_empty() { usual.to_string() } else { slug.clone() };
+        let mut count = 1;
+        *slug = wanted.clone();
+        while !taken.insert(slug.clone()) {
+            count += 1;
+            *slug = format!("{wanted}-{count}");
+        }
+    }
+}
+
 /// What a library is made of.
 pub struct Input {
     /// What `config.toml` says.

@@ -110,6 +110,11 @@ pub enum ChartSubject {
 
 /// Reads the TOML of a block.
 pub fn read_chart(file: &TextFile, at: Range<usize>, report: &mut Report) -> Option<ChartRequest> {
+    if file.text[at.clone()].lines().skip(1).any(|line| line.trim_start().starts_with('>')) {
+        let help = Some("take it out of the quotation".to_string());
+        report.error(Code::Figure, file.at(at), "a chart cannot stand in a quotation", help);
+        return None;
+    }
     let toml = Toml::parse(file, at.clone(), report);
     let mut fields = toml.fields();
     let title = text(&mut fields, "title", report);

@@ -274,12 +274,28 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
     out
 }
 
-/// The words between a heading, by its position among all, and the next.
+/// The words below a heading, by its position among all, up to the next of its level; without headings and footnotes.
 pub fn section_text(document: &Document, heading: usize) -> String {
-    let ends_heading = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Heading(_)));
-    let after = document.events.split(ends_heading).nth(heading + 1).unwrap_or_default();
-    let begins = |event: &Event<'_>| matches!(event, Event::Start(Tag::Heading { .. }));
-    text_of(after.iter().take_while(|event| !begins(event)))
+    let Some(level) = document.headings.get(heading).map(|own| own.level) else { return String::new() };
+    let (mut seen, mut in_heading, mut in_note) = (0, false, false);
+    let mut out = Vec::new();
+    for event in &document.events {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                if seen > heading && document.headings.get(seen).is_none_or(|own| own.level <= level) {
+                    break;
+                }
+                seen += 1;
+                in_heading = true;
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Start(Tag::FootnoteDefinition(_)) => in_note = true,
+            Event::End(TagEnd::FootnoteDefinition) => in_note = false,
+            event if seen > heading && !in_heading && !in_note => out.push(event),
+            _ => {}
+        }
+    }
+    text_of(out.into_iter())
 }
 
 /// The words of the whole document.
@@ -287,12 +303,28 @@ pub fn plain_text(document: &Document) -> String {
     text_of(document.events.iter())
 }
 
+/// Whether an author's own tag opens or closes a link or code.
+fn raw_step(html: &str) -> Option<bool> {
+    let letters = html.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric);
+    let name = letters.collect::<String>().to_ascii_lowercase();
+    let is_closed = html.ends_with("/>") || !["a", "code", "kbd", "samp", "pre", "button"].contains(&name.as_str());
+    (!is_closed).then(|| !html.starts_with("</"))
+}
+
 /// Calls `take` for every text in running prose, with the position of its event: not in links, images, headings, code or
 /// footnotes.
 pub fn for_each_prose(document: &Document, mut take: impl FnMut(usize, &str)) {
     let mut inside = 0usize;
+    let mut raw = 0usize;
     for (at, event) in document.events.iter().enumerate() {
         match event {
+            Event::InlineHtml(html) => match raw_step(html) {
+                Some(true) => raw += 1,
+                Some(false) => raw = raw.saturating_sub(1),
+                None => {}
+            },
+            // One that is never closed ends with its block.
+            Event::Start(Tag::Paragraph | Tag::Item | Tag::TableCell) => raw = 0,
             Event::Start(
                 Tag::Link { .. }
                 | Tag::Image { .. }
@@ -303,7 +335,7 @@ pub fn for_each_prose(document: &Document, mut take: impl FnMut(usize, &str)) {
             Event::End(
                 TagEnd::Link | TagEnd::Image | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::FootnoteDefinition,
             ) => inside = inside.saturating_sub(1),
-            Event::Text(text) if inside == 0 => take(at, text),
+            Event::Text(text) if inside == 0 && raw == 0 => take(at, text),
             _ => {}
         }
     }

@@ -64,7 +64,8 @@ fn row(out: &mut String, cells: impl Iterator<Item = String>) {
 
 /// A cell that begins like a formula would be run by a spreadsheet; the apostrophe makes it text. A negative number is one.
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+        && cell.trim_end_matches(['%', '％']).parse::<f64>().is_err();
     format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
 }
 

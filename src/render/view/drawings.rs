@@ -1,6 +1,6 @@
 //! Charts and graphs: from the library's values to drawings, with the tables behind them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::Value;
 
@@ -97,6 +97,9 @@ fn one_series(figures: &[Known<'_>], name: &str, id: &str) -> Option<Chart> {
     Some(Chart { id: id.to_string(), kind: "series", title, drawing, head: vec!["时间", "名目", "数字"], rows })
 }
 
+/// Figures of an indicator in the table behind its chart.
+const LISTED: usize = 200;
+
 /// An indicator across cases, the largest first.
 pub fn indicator(library: &Library, own: &Indicator) -> Option<Value> {
     one_indicator(library, own, &format!("chart-{}", own.slug)).map(Chart::view)
@@ -117,11 +120,12 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
             None => who,
         }
     };
-    let names: Vec<String> = figures.iter().map(who).collect();
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    figures.iter().for_each(|own| *names.entry(who(own)).or_default() += 1);
     // Two of one case and time are told apart by what they count.
     let label = |own: &Known<'_>| {
         let name = who(own);
-        let alone = names.iter().filter(|other| **other == name).count() == 1;
+        let alone = names.get(&name) == Some(&1);
         if alone { name } else { format!("{name}：{}", own.figure.label) }
     };
     let row = |own: &Known<'_>| Bar {
@@ -141,7 +145,8 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
             plain(own.figure.text()),
         ]
     };
-    let rows = figures.iter().map(cells).collect();
+    // A text that shows an indicator of thousands of cases shows the first; the page of figures has all.
+    let rows = figures.iter().take(LISTED).map(cells).collect();
     let head = vec!["案例", "名目", "时间", "数字"];
     Some(Chart { id: id.to_string(), kind: "bars", title: own.name.clone(), drawing, head, rows })
 }
@@ -194,9 +199,18 @@ pub fn requested(library: &Library, id: PageId) -> Vec<String> {
         return Vec::new();
     }
     let figures = known(library, id);
+    drawn(library, requests, &figures)
+}
+
+/// The same for the head of a section, which has no figures of its own.
+pub fn of_section(library: &Library, requests: &[Option<ChartRequest>]) -> Vec<String> {
+    drawn(library, requests, &[])
+}
+
+fn drawn(library: &Library, requests: &[Option<ChartRequest>], figures: &[Known<'_>]) -> Vec<String> {
     let draw = |(at, request): (usize, &Option<ChartRequest>)| {
         let request = request.as_ref();
-        let chart = request.and_then(|request| asked(library, &figures, request, &format!("chart-{}", at + 1)));
+        let chart = request.and_then(|request| asked(library, figures, request, &format!("chart-{}", at + 1)));
         chart.map(|chart| figure_html(&chart)).unwrap_or_default()
     };
     requests.iter().enumerate().map(draw).collect()

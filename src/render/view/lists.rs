@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tera::{Context, Value};
 
 use super::page::{ancestors, toc};
-use super::{Views, object, permalink, strings};
+use super::{Views, drawings, object, permalink, strings};
 use crate::base::pinyin;
 use crate::base::site_path::SitePath;
 use crate::library::{Library, PageId, RegionId, Term};
@@ -150,7 +150,7 @@ pub fn section(views: &Views, at: usize, pager: Pager, context: &mut Context) ->
         html::body(
             &head.document,
             &library.section_links[at],
-            &html::Additions::default(),
+            &html::Additions { charts: drawings::of_section(library, &head.charts), ..html::Additions::default() },
             &views.highlighter,
             library.config.allow_html,
         )

@@ -1,6 +1,6 @@
 //! The context of the pages that show the whole library: figures, time, theme by region, relations, glossary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Value};
 
@@ -87,9 +87,12 @@ fn data(views: &Views, context: &mut Context) {
         let regions = place_names(library, measured.page);
         let date = stated(library.page(measured.page)).get(measured.at).and_then(|figure| figure.date);
         let year = date.map(|date| date.year().to_string());
-        let province = regions.first().cloned();
+        let places = library.terms[measured.page.index()].regions.iter();
+        let tops = places.filter_map(|place| library.regions.path(*place).first().copied());
+        let provinces: BTreeSet<String> = tops.map(|top| library.regions.get(top).name.clone()).collect();
+        let provinces: Vec<String> = provinces.into_iter().collect();
         for (kind, names) in
-            [("themes", themes.as_slice()), ("regions", province.as_slice()), ("years", year.as_slice())]
+            [("themes", themes.as_slice()), ("regions", provinces.as_slice()), ("years", year.as_slice())]
         {
             names.iter().for_each(|name| *counts.entry((kind, name.clone())).or_default() += 1);
         }

@@ -72,8 +72,11 @@
     var seen = {};
     return Array.from(article.querySelectorAll("[data-figure]")).map(function (el) {
       function get(name) { return el.getAttribute("data-" + name) || ""; }
-      var small = el.querySelector("dt small"), about = small ? bare(small.textContent).split(" · ") : [];
-      return { label: get("label"), text: get("text"), subject: about.filter(function (part) { return part !== get("year") + "年"; })[0] || "", year: get("year"), indicator: get("indicator"), normal: get("normal"), unit: get("unit") };
+      var small = el.querySelector("dt small:not(.figure-more)"), about = small ? bare(small.textContent).split(" · ") : [];
+      return {
+        label: get("label"), text: get("text"), year: get("year"), indicator: get("indicator"), normal: get("normal"), unit: get("unit"),
+        subject: about.filter(function (part) { return !get("year") || !/^\d{4}年(\d+月(\d+日)?)?$/.test(part); })[0] || "",
+      };
     }).filter(function (f) {
       var key = [f.label, f.text, f.subject, f.year].join("\n");
       return seen[key] ? false : (seen[key] = true);

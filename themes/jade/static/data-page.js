@@ -144,7 +144,7 @@
 
   /* A cell that begins like a formula would be run by a spreadsheet; the apostrophe makes it text. */
   function cell(value) {
-    return '"' + (/^[=+\-@\t\r]/.test(value) ? "'" + value : value).replace(/"/g, '""') + '"';
+    return '"' + (/^[=+\-@\t\r]/.test(value) && !/^-\d[\d.,]*[%％]?$/.test(value) ? "'" + value : value).replace(/"/g, '""') + '"';
   }
   function download() {
     var lines = [["数字", "名目", "说的是谁", "指标", "地区", "年份", "案例", "换算值", "换算单位", "主题", "地址"]];
