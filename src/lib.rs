@@ -5,7 +5,7 @@
 //! ```text
 //! config ─┐
 //! source ─┴─► parse ─► library ─► plan ─► search, render ─► output or serve
-//!                         └─► check
+//!                         └─► check, edition
 //! ```
 //!
 //! A module may use only modules of a lower layer; `tests/layers.rs` reads the sources and holds that.
@@ -18,12 +18,14 @@
 //! | 3 | `config`, `source` |
 //! | 4 | `parse` |
 //! | 5 | `library` |
-//! | 6 | `check`, `plan` |
-//! | 7 | `search` |
-//! | 8 | `render` |
-//! | 9 | `output`, `pipeline` |
-//! | 10 | `serve` |
-//! | 11 | `cli` |
+//! | 6 | `check`, `edition` |
+//! | 7 | `plan` |
+//! | 8 | `search` |
+//! | 9 | `render` |
+//! | 10 | `output`, `pipeline` |
+//! | 11 | `publish`, `serve` |
+//! | 12 | `pack` |
+//! | 13 | `cli` |
 
 #![forbid(unsafe_code)]
 
@@ -33,12 +35,15 @@ pub mod cli;
 mod config;
 mod diag;
 mod draw;
+mod edition;
 mod fields;
 mod library;
 mod output;
+mod pack;
 mod parse;
 mod pipeline;
 mod plan;
+mod publish;
 mod render;
 mod search;
 mod serve;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::date::Date;
-use crate::config::{self, DEFAULT_THEME, Overrides, SearchFormat};
+use crate::config::{self, Config, DEFAULT_THEME, Overrides, SearchFormat};
 use crate::diag::{Code, Outcome, Report};
-use crate::library::{self, Library};
+use crate::edition::Editions;
+use crate::library::{self, Library, Part, Scope};
 use crate::plan::{self, Entry, Plan, SEARCH_PAGES};
 use crate::render::{self, Renderer};
-use crate::source::{self, Asset};
+use crate::source::{self, Asset, AssetBytes, SourceTree};
 use crate::{check, parse};
 
 /// What the command line decides.
@@ -23,10 +24,21 @@ pub struct Options {
     pub today: Date,
     /// The configuration, from the library's folder.
     pub config: String,
-    /// Whether drafts are in the site.
-    pub drafts: bool,
+    /// Which pages are in the site; a part of the library is chosen by `part`.
+    pub scope: Scope,
+    /// The part of the library that is wanted, if not all of it.
+    pub part: Option<Part>,
     /// What stands over the configuration.
     pub overrides: Overrides,
+}
+
+impl Options {
+    /// Editions are numbered by themselves in each series: of the whole library, of each part, of what is internal.
+    pub fn series(&self) -> String {
+        let part = self.part.as_ref().map(Part::key).unwrap_or_default();
+        let internal = if self.scope.internal { "internal" } else { "" };
+        [internal, &part].into_iter().filter(|own| !own.is_empty()).collect::<Vec<_>>().join("-")
+    }
 }
 
 /// A site that is ready to be rendered, file by file.
@@ -37,6 +49,10 @@ pub struct Site {
     pub plan: Arc<Plan>,
     /// Renders them.
     pub renderer: Renderer,
+    /// The editions that were handed out.
+    pub editions: Editions,
+    /// The part of the library that it is, in words.
+    pub part: Option<String>,
 }
 
 /// What one run gives: as much as the input allows, and everything that is wrong.
@@ -56,19 +72,21 @@ fn run(root: &Path, options: &Options) -> Run {
     let config = take(config::read(&file, &options.overrides), &mut report);
     let theme = take(source::read_theme(root, &config.theme.value, &file.at(config.theme.at.clone())), &mut report);
     let source = take(source::read(root), &mut report);
-    let parsed = take(parse::parse(&source.content), &mut report);
     let assets: Vec<Asset> = source.assets.iter().chain(&theme.assets).cloned().collect();
-    let input = library::Input {
-        config: Arc::new(config),
-        parsed,
-        data: source.data,
-        assets: assets.iter().map(|asset| (inner_path(asset), asset.address.clone())).collect(),
-        content_paths: source.content_paths,
-        unreadable: source.unreadable,
-        drafts: options.drafts,
-        today: options.today,
-    };
-    let library = Arc::new(take(library::build(input), &mut report));
+    let config = Arc::new(config);
+    let mut scope = options.scope.clone();
+    let mut part_title = None;
+    if let Some(part) = &options.part {
+        // Which cases are in a part is known when all are linked.
+        let whole = link(config.clone(), &source, &assets, scope.clone(), options.today, &mut report);
+        scope.only = Some(take(part.choose(&whole.library), &mut report));
+        part_title = Some(part.named(&whole.library).title());
+        if report.has_errors() {
+            return Run { library: Some(Arc::new(whole.library)), site: None, report };
+        }
+    }
+    let Linked { library, assets } = link(config, &source, &assets, scope, options.today, &mut report);
+    let library = Arc::new(library);
     let mut names = render::template_names(&theme, &source.templates);
     if library.config.search == SearchFormat::Elasticlunr && library.config.theme.value == DEFAULT_THEME {
         // Its search reads shards; a page of the library's own may read elasticlunr's script.
@@ -76,15 +94,64 @@ fn run(root: &Path, options: &Options) -> Run {
         names.retain(|name| !SEARCH_PAGES.contains(&name.as_str()) || own(name));
     }
     let plan = Arc::new(take(plan::build(&library, &assets, &names), &mut report));
-    let renderer = Renderer::new(library.clone(), plan.clone(), &theme, &source.templates);
+    let past = take(source::read_editions(root, &options.series()), &mut report);
+    let editions = Editions::read(&past, &mut report);
+    let edition = editions.next(&library, part_title.clone());
+    let renderer = Renderer::new(library.clone(), plan.clone(), &theme, &source.templates, edition);
     let sound = !renderer.report.has_errors();
     report.merge(renderer.report);
     if sound && !names.is_empty() && report.has_errors() {
         report.merge(template_mistakes(&library, &plan, &renderer.value, &report));
     }
     let renderer = (!report.has_errors()).then_some(renderer.value);
-    let site = renderer.map(|renderer| Site { library: library.clone(), plan, renderer });
+    let site = renderer.map(|renderer| Site { library: library.clone(), plan, renderer, editions, part: part_title });
     Run { library: Some(library), site, report }
+}
+
+/// A library with the files that go with its pages.
+struct Linked {
+    library: Library,
+    assets: Vec<Asset>,
+}
+
+/// Parses and links the pages of a scope.
+fn link(
+    config: Arc<Config>,
+    source: &SourceTree,
+    assets: &[Asset],
+    scope: Scope,
+    today: Date,
+    report: &mut Report,
+) -> Linked {
+    let parsed = take(parse::parse(&source.content), report);
+    // The site theme's own files belong to every build.
+    let own = assets.iter().filter(|asset| !asset.origin.starts_with("themes/"));
+    let named: Vec<String> = own.map(inner_path).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let styles = assets.iter().filter_map(|asset| match &asset.bytes {
+        AssetBytes::Text(file) => Some(&*file.text),
+        AssetBytes::Disk(_) | AssetBytes::Memory(_) => None,
+    });
+    let texts: Vec<&str> = source.templates.iter().map(|file| &*file.text).chain(styles).collect();
+    let is_used = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        texts.iter().any(|text| text.contains(name))
+    };
+    let (parsed, withheld) = library::withhold(parsed, &scope, &named, &is_used);
+    let kept = |asset: &&Asset| asset.origin.starts_with("themes/") || !withheld.assets.contains(&inner_path(asset));
+    let assets: Vec<Asset> = assets.iter().filter(kept).cloned().collect();
+    let input = library::Input {
+        config,
+        parsed,
+        withheld,
+        data: source.data.clone(),
+        assets: assets.iter().map(|asset| (inner_path(asset), asset.address.clone())).collect(),
+        content_paths: source.content_paths.clone(),
+        unreadable: source.unreadable.clone(),
+        scope,
+        today,
+    };
+    Linked { library: take(library::build(input), report), assets }
 }
 
 /// What is wrong with templates shows only when pages are rendered. In a library with other mistakes the pages

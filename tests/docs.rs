@@ -8,13 +8,14 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::{TestLibrary, stderr, tashan};
+use common::{TestLibrary, files, stderr, tashan};
 
 const DOCUMENTS: &[&str] = &[
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/curator.md",
+    "docs/sticks.md",
     "docs/themes.md",
     "docs/messages.md",
     "bench/README.md",
@@ -60,11 +61,32 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn every_command_of_the_documents_runs() {
     let here = TestLibrary::empty();
+    for folder in ["content", "data"] {
+        for (path, bytes) in files(&repository().join(folder)) {
+            let target = here.path(&format!("library/{folder}/{path}"));
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::write(target, bytes).unwrap();
+        }
+    }
+    here.write("library/config.toml", &document("config.toml"));
     let mut ran = 0;
     for path in DOCUMENTS.iter().filter(|path| !path.starts_with("bench/")) {
         for line in fenced(&document(path), "sh") {
+            // The guide for sticks is for somebody in the folder of a library.
+            let folder = if *path == "docs/sticks.md" { here.path("library") } else { here.root.clone() };
             let words = words(&line);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            match words.as_slice() {
+                ["mkdir", "-p", folders @ ..] => {
+                    folders.iter().for_each(|name| fs::create_dir_all(folder.join(name)).unwrap());
+                    continue;
+                }
+                ["printf", text, ">", file] => {
+                    fs::write(folder.join(file), text.replace("\\n", "\n")).unwrap();
+                    continue;
+                }
+                _ => {}
+            }
             let (words, root) = match words.as_slice() {
                 // This test is a part of it.
                 ["./test"] => continue,
@@ -75,7 +97,7 @@ fn every_command_of_the_documents_runs() {
                 _ => panic!("{path}: the test does not know how to run `{line}`"),
             };
             let mut command = tashan();
-            command.current_dir(&here.root).args(&words).args(root);
+            command.current_dir(&folder).args(&words).args(root);
             ran += 1;
             if words.first() == Some(&"serve") {
                 let mut server = command.args(["--port", "0"]).stdout(Stdio::null()).spawn().unwrap();

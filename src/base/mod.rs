@@ -1,10 +1,13 @@
 //! Values that know nothing of libraries: Han text, pinyin, dates, paths.
 
+pub mod bytes;
 pub mod date;
 pub mod decimal;
 pub mod han;
+pub mod markup;
 pub mod nearest;
 pub mod numbers;
 pub mod pinyin;
 pub mod quantity;
 pub mod site_path;
+pub mod sum;

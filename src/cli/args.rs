@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::base::date::Date;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// 他山: case studies become a cross-linked site that opens by double-click.
 #[derive(Parser)]
@@ -51,18 +51,16 @@ pub enum Command {
         /// Another base_url than the configuration's
         #[arg(short = 'u', long, value_name = "URL")]
         base_url: Option<String>,
-        /// Drafts too
-        #[arg(long)]
-        drafts: bool,
+        #[command(flatten)]
+        scope: ScopeArgs,
         /// Replace an output folder that something else made
         #[arg(short, long)]
         force: bool,
     },
     /// Find what is wrong or missing, and write nothing
     Check {
-        /// Drafts too
-        #[arg(long)]
-        drafts: bool,
+        #[command(flatten)]
+        scope: ScopeArgs,
         /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
@@ -94,6 +92,37 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
+    /// Make what can be handed out: sticks, a zip, one HTML file, a book
+    Pack {
+        /// What to make.
+        #[command(subcommand)]
+        form: Form,
+    },
+    /// Check a stick, or a folder that a zip was unpacked to: every file against the manifest
+    Verify {
+        /// The stick
+        dest: PathBuf,
+        /// The signer's public key: the file that `tashan key` or minisign made, or its line; refuses what is not signed
+        #[arg(long, value_name = "KEY")]
+        public_key: Option<String>,
+        /// Refuse an edition older than this number
+        #[arg(long, value_name = "NUMBER")]
+        at_least: Option<u32>,
+        /// Other files may lie beside the library
+        #[arg(long)]
+        beside: bool,
+    },
+    /// Make a pair of keys for --sign: FILE, to be kept secret, and FILE.pub, to be given to those who verify
+    Key {
+        /// The secret key's file
+        file: PathBuf,
+        /// A file with the password; without it you are asked
+        #[arg(long, value_name = "FILE", conflicts_with = "no_password")]
+        password_file: Option<PathBuf>,
+        /// Protect the key with no password
+        #[arg(long)]
+        no_password: bool,
+    },
     /// Serve the site for writing: rebuilds and reloads at every change
     Serve {
         /// The interface to listen on
@@ -102,10 +131,105 @@ pub enum Command {
         /// The port
         #[arg(short, long, default_value_t = 1111)]
         port: u16,
-        /// Drafts too
-        #[arg(long)]
-        drafts: bool,
+        #[command(flatten)]
+        scope: ScopeArgs,
     },
+}
+
+/// Which pages count.
+#[derive(Args, Clone, Copy)]
+pub struct ScopeArgs {
+    /// Drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Internal pages too (visibility = "internal"); never give such a site to the public
+    #[arg(long)]
+    pub internal: bool,
+}
+
+/// What `pack` makes.
+#[derive(Subcommand)]
+pub enum Form {
+    /// Mounted sticks, or folders
+    Usb {
+        /// Where the sticks are: E: F: or /media/…
+        #[arg(required = true, value_name = "DEST")]
+        dest: Vec<PathBuf>,
+        /// Do not read back and compare what was written
+        #[arg(long)]
+        no_read_back: bool,
+        /// Read every file that is on the stick, instead of believing its size and time
+        #[arg(long)]
+        recheck: bool,
+        #[command(flatten)]
+        copy: CopyArgs,
+        #[command(flatten)]
+        part: PartArgs,
+    },
+    /// A zip of what lies on a stick
+    Zip {
+        /// The file to write
+        file: PathBuf,
+        #[command(flatten)]
+        copy: CopyArgs,
+        #[command(flatten)]
+        part: PartArgs,
+    },
+    /// The whole library as one HTML file, to mail or to send by chat
+    Html {
+        /// The file to write
+        file: PathBuf,
+        #[command(flatten)]
+        part: PartArgs,
+    },
+    /// A book for e-readers, EPUB 3
+    Epub {
+        /// The file to write
+        file: PathBuf,
+        #[command(flatten)]
+        part: PartArgs,
+    },
+    /// A file for Kiwix, by zimwriterfs
+    Zim {
+        /// The file to write
+        file: PathBuf,
+        #[command(flatten)]
+        part: PartArgs,
+    },
+}
+
+/// Which part of the library is packed.
+#[derive(Args, Clone)]
+pub struct PartArgs {
+    /// Only cases of this theme; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub theme: Vec<String>,
+    /// Only cases of this place, as 云南省; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub region: Vec<String>,
+    /// Only cases of this collection, by title or file name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub collection: Vec<String>,
+    /// Only cases of this day or later, or revised then, as 2024-01-01
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
+    /// Internal pages too (visibility = "internal"); an edition of its own, never for the public
+    #[arg(long)]
+    pub internal: bool,
+}
+
+/// What can be said of a stick or zip.
+#[derive(Args, Clone)]
+pub struct CopyArgs {
+    /// Sign the manifest with this secret key, in minisign's form
+    #[arg(long, value_name = "KEY")]
+    pub sign: Option<PathBuf>,
+    /// A file with the key's password; without it you are asked
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub password_file: Option<PathBuf>,
+    /// Only what has changed since this edition: its manifest, as editions/3.json; copied over the old edition it gives the new one
+    #[arg(long, value_name = "MANIFEST")]
+    pub delta: Option<PathBuf>,
 }
 
 /// The form of a report.

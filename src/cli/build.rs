@@ -3,37 +3,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::bar::Bar;
 use super::{FOUND, cannot, complain, say, show};
 use crate::diag::Report;
-use crate::output::{self, MARKER};
-use crate::pipeline::{self, Options};
-
-/// A shorter build needs no progress bar.
-const PATIENCE: Duration = Duration::from_secs(1);
+use crate::output::MARKER;
+use crate::pipeline::Options;
+use crate::publish::{self, Record};
 
 /// Builds the site. Exit code 1 and an untouched output folder when anything is wrong.
 pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -> ExitCode {
     let start = Instant::now();
+    if options.scope.internal && output.is_none() {
+        return cannot("public/ is what people upload, so a site with internal pages needs another --output-dir");
+    }
     let target = output.map_or_else(|| root.join("public"), Path::to_path_buf);
     if let Some(reason) = holds_sources(&target, root).or_else(|| holds_others(&target).filter(|_| !force)) {
         return cannot(&reason);
     }
-    let site = match pipeline::whole_site(root, options) {
-        Ok(site) => site,
-        Err(report) => return failed(&report, &target),
-    };
-    let bar = Bar::new(site.plan.entries.len(), start);
-    let written = output::write(&site.plan, |entry| site.renderer.render(entry), &target, &|done| bar.show(done));
+    let bar = Bar::new("files", start);
+    let built = publish::build(root, options, &target, |files| bar.begin(files as u64), &|done| bar.show(done as u64));
     bar.finish();
-    match written {
-        Ok(()) => {
-            let cases = site.library.cases().count();
-            let files = site.plan.entries.len();
+    match built {
+        Ok(Record { manifest, .. }) => {
+            let (cases, files) = (manifest.counts.cases, manifest.counts.files);
             let seconds = start.elapsed().as_secs_f64();
             let noun = if cases == 1 { "case" } else { "cases" };
             say(&format!("{cases} {noun}, {files} files in {seconds:.2} s → {}", target.join("index.html").display()));
@@ -41,6 +35,13 @@ pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -
         }
         Err(report) => failed(&report, &target),
     }
+}
+
+/// Why a pack must not build its site into this folder.
+pub fn not_ours(target: &Path, root: &Path) -> Option<String> {
+    let help = "take out what is yours, and run it again";
+    holds_sources(target, root)
+        .or_else(|| Some(format!("{} holds `{}`, which no build made; {help}", target.display(), foreign(target)?)))
 }
 
 fn failed(report: &Report, target: &Path) -> ExitCode {
@@ -60,50 +61,26 @@ fn holds_sources(target: &Path, root: &Path) -> Option<String> {
 
 /// Why the folder must not be replaced unasked: it holds what no build put there.
 fn holds_others(target: &Path) -> Option<String> {
-    if target.join(MARKER).exists() {
-        return None;
-    }
-    // lost on purpose: a folder that is not there holds nothing
-    let entries = fs::read_dir(target).ok()?;
-    let foreign = entries.flatten().find(|entry| !entry.file_name().to_string_lossy().starts_with('.'))?;
-    let name = foreign.file_name().to_string_lossy().into_owned();
+    let name = foreign(target)?;
     Some(format!(
         "{} holds `{name}`, which no build made; name an empty folder, or say --force to replace it",
         target.display()
     ))
 }
 
-/// A progress bar that comes after a second and only on a terminal.
-struct Bar {
-    bar: ProgressBar,
-    start: Instant,
-    shown: AtomicBool,
-}
-
-impl Bar {
-    fn new(files: usize, start: Instant) -> Bar {
-        let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} files");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Bar { bar, start, shown: AtomicBool::new(false) }
+/// Something in a folder that no build made.
+fn foreign(target: &Path) -> Option<String> {
+    if target.join(MARKER).exists() {
+        return None;
     }
-
-    fn show(&self, done: usize) {
-        if self.start.elapsed() > PATIENCE {
-            if !self.shown.swap(true, Ordering::Relaxed) {
-                self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
-            self.bar.set_position(done as u64);
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
+    // lost on purpose: a folder that is not there holds nothing
+    let entries = fs::read_dir(target).ok()?;
+    let foreign = entries.flatten().find(|entry| !entry.file_name().to_string_lossy().starts_with('.'))?;
+    Some(foreign.file_name().to_string_lossy().into_owned())
 }
 
 /// The path without links and `..`, as far as it exists.
-fn full(path: &Path) -> PathBuf {
+pub fn full(path: &Path) -> PathBuf {
     match (fs::canonicalize(path), path.parent(), path.file_name()) {
         (Ok(found), ..) => found,
         (Err(_), Some(parent), Some(name)) if parent.as_os_str().is_empty() => full(Path::new(".")).join(name),

@@ -2,14 +2,18 @@
 //! wrong with the library, 2 the command cannot run as it was given.
 
 mod args;
+mod bar;
 mod build;
 mod check;
 mod clock;
 mod health;
 mod init;
+mod key;
 mod new;
+mod pack;
 mod search;
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -18,9 +22,10 @@ use clap::Parser;
 use crate::base::site_path::SitePath;
 use crate::config::Overrides;
 use crate::diag::{Report, summary, to_text};
+use crate::library::{Part, Scope};
 use crate::pipeline::Options;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, Form, ScopeArgs};
 
 /// Something is wrong with the library.
 const FOUND: u8 = 1;
@@ -31,25 +36,43 @@ const CANNOT: u8 = 2;
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let root = &arguments.root;
-    let options = |drafts: bool, base_url: Option<String>| Options {
+    let options = |scope: &ScopeArgs, base_url: Option<String>| Options {
         today: arguments.today.unwrap_or_else(clock::today),
         config: arguments.config.clone(),
-        drafts,
+        scope: Scope { drafts: scope.drafts, internal: scope.internal, only: None },
+        part: None,
         overrides: Overrides { base_url },
     };
     match &arguments.command {
         Command::Init { dir } => init::run(dir),
         Command::New { path, title } => new::run(root, &arguments.config, path, title.as_deref()),
-        Command::Build { output_dir, base_url, drafts, force } => {
-            build::run(root, output_dir.as_deref(), &options(*drafts, base_url.clone()), *force)
+        Command::Build { output_dir, base_url, scope, force } => {
+            build::run(root, output_dir.as_deref(), &options(scope, base_url.clone()), *force)
         }
         Command::Check { explain: true, .. } => check::explain(),
-        Command::Check { drafts, format, report: true, .. } => check::report(root, &options(*drafts, None), *format),
-        Command::Check { drafts, format, figures, .. } => check::run(root, &options(*drafts, None), *format, *figures),
+        Command::Check { scope, format, report: true, .. } => check::report(root, &options(scope, None), *format),
+        Command::Check { scope, format, figures, .. } => check::run(root, &options(scope, None), *format, *figures),
         Command::Search { query, site, limit, filter, format } => {
             search::run(&root.join(site), query, filter, *limit, *format)
         }
-        Command::Serve { interface, port, drafts } => serve::run(root, &options(*drafts, None), interface, *port),
+        Command::Pack { form } => {
+            let (Form::Usb { part, .. }
+            | Form::Zip { part, .. }
+            | Form::Html { part, .. }
+            | Form::Epub { part, .. }
+            | Form::Zim { part, .. }) = form;
+            let part = part.clone();
+            let scope = ScopeArgs { drafts: false, internal: part.internal };
+            let chosen =
+                Part { themes: part.theme, regions: part.region, collections: part.collection, since: part.since };
+            let part = Some(chosen).filter(|chosen| !chosen.is_whole()).map(Part::in_order);
+            pack::run(root, &Options { part, ..options(&scope, None) }, form)
+        }
+        Command::Verify { dest, public_key, at_least, beside } => {
+            verify::run(dest, public_key.as_deref(), *at_least, *beside)
+        }
+        Command::Key { file, password_file, no_password } => key::run(file, password_file.as_deref(), *no_password),
+        Command::Serve { interface, port, scope } => serve::run(root, &options(scope, None), interface, *port),
     }
 }
 

@@ -80,8 +80,19 @@ pub struct Config {
     pub narrative: Vec<StandardSection>,
     /// Months after which a case should be checked against its source again; 0 for never.
     pub review_after_months: usize,
+    /// Who hands the library out.
+    pub handout: Handout,
     /// The author's own values for templates.
     pub extra: BTreeMap<String, Json>,
+}
+
+/// `[pack]`: what is said on sticks, in books and in catalogues.
+#[derive(Debug, Clone, Default)]
+pub struct Handout {
+    /// Who publishes the library; empty for nobody.
+    pub publisher: String,
+    /// Whom readers may ask, and how; empty for nobody.
+    pub contact: String,
 }
 
 /// What the command line says over the file.
@@ -120,6 +131,7 @@ pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
         highlight_code: true,
         narrative: narrative::read(&mut fields, &mut report),
         review_after_months: count(&mut fields, "review_after_months", 0, &mut report),
+        handout: handout(&mut fields, &mut report),
         extra: fields.free("extra", &mut report),
     };
     let value = markdown(value, &mut fields, &mut report);
@@ -231,6 +243,16 @@ fn taxonomy_name(entry: &Fields<'_>, name: &Located<String>, others: &[Taxonomy]
             help,
         );
     }
+}
+
+fn handout(fields: &mut Fields<'_>, report: &mut Report) -> Handout {
+    let Some(mut table) = fields.table("pack", report) else { return Handout::default() };
+    let found = Handout {
+        publisher: text(&mut table, "publisher", "", report),
+        contact: text(&mut table, "contact", "", report),
+    };
+    table.finish(report);
+    found
 }
 
 fn search(fields: &mut Fields<'_>, report: &mut Report) -> SearchFormat {

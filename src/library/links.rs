@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::sections::Section;
+use super::withheld::{Reason, Withheld};
 use super::{Page, PageId};
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::diag::{Code, Report};
@@ -18,6 +19,8 @@ pub struct ResolvedLink {
     pub text: Option<String>,
     /// The page it leads to.
     pub page: Option<PageId>,
+    /// Whether its page is in the library and not in this part of it: no link then, only its text.
+    pub is_elsewhere: bool,
 }
 
 /// What would end or change an address.
@@ -35,6 +38,7 @@ pub struct Index<'a> {
     assets: HashMap<&'a str, &'a str>,
     /// File names of pages that could not be parsed.
     broken: HashSet<&'a str>,
+    withheld: &'a Withheld,
 }
 
 #[derive(Clone, Copy)]
@@ -45,6 +49,20 @@ enum Destination {
     Broken,
     /// A draft that this build leaves out.
     Draft,
+    /// An internal page that this build leaves out.
+    Internal,
+    /// A page of another part of the library.
+    Elsewhere,
+}
+
+impl Destination {
+    fn of(reason: &Reason) -> Destination {
+        match reason {
+            Reason::Draft => Destination::Draft,
+            Reason::Internal => Destination::Internal,
+            Reason::Elsewhere(_) => Destination::Elsewhere,
+        }
+    }
 }
 
 impl<'a> Index<'a> {
@@ -54,11 +72,11 @@ impl<'a> Index<'a> {
         sections: &'a [Section],
         assets: &'a [(String, String)],
         content_paths: &'a [String],
-        drafts: &[&'a str],
+        withheld: &'a Withheld,
     ) -> Index<'a> {
         let mut by_path: HashMap<&str, Destination> =
             content_paths.iter().map(|path| (path.as_str(), Destination::Broken)).collect();
-        by_path.extend(drafts.iter().map(|path| (*path, Destination::Draft)));
+        by_path.extend(withheld.pages.iter().map(|(path, reason)| (path.as_str(), Destination::of(reason))));
         let mut by_name: HashMap<&str, BTreeSet<PageId>> = HashMap::new();
         for (at, page) in pages.iter().enumerate() {
             let id = PageId(at as u32);
@@ -83,6 +101,19 @@ impl<'a> Index<'a> {
             by_name,
             assets: assets.iter().map(|(path, address)| (path.as_str(), address.as_str())).collect(),
             broken,
+            withheld,
+        }
+    }
+
+    /// The title of the page that `@/path` in front matter names, if it is in another part of the library.
+    pub fn elsewhere(&self, target: &str) -> Option<&'a str> {
+        self.title_elsewhere(target.strip_prefix("@/").unwrap_or(target))
+    }
+
+    fn title_elsewhere(&self, path: &str) -> Option<&'a str> {
+        match self.withheld.pages.get(path) {
+            Some(Reason::Elsewhere(title)) => Some(title),
+            _ => None,
         }
     }
 
@@ -91,7 +122,7 @@ impl<'a> Index<'a> {
         let path = target.value.strip_prefix("@/").unwrap_or(&target.value);
         let (message, help) = match self.by_path.get(path) {
             Some(Destination::Page(id)) => return Some(*id),
-            Some(Destination::Broken) => return None,
+            Some(Destination::Broken | Destination::Internal | Destination::Elsewhere) => return None,
             Some(Destination::Draft) => (format!("`{}` is a draft", target.value), DRAFT_HELP.to_string()),
             Some(Destination::Section(_)) => {
                 (format!("`{}` is a section, not a case", target.value), "name a case, as @/cases/x.md".to_string())
@@ -150,12 +181,16 @@ impl<'a> Index<'a> {
                 ResolvedLink { href: format!("#{anchor}"), ..ResolvedLink::default() }
             }
             Target::Page { path, anchor } => match self.by_path.get(path.as_str()) {
-                Some(destination) => self.to(*destination, anchor.as_deref(), link, from, report),
+                Some(destination) => {
+                    let title = self.title_elsewhere(path);
+                    self.to(*destination, title, anchor.as_deref(), link, from, report)
+                }
                 None => dead(Code::DeadLink, format!("there is no page `@/{path}`"), self.suggest(path, from), report),
             },
             Target::Wiki { name, anchor, labelled } => match self.wiki(name) {
                 Ok(destination) => {
-                    let found = self.to(destination, anchor.as_deref(), link, from, report);
+                    let title = self.wiki_elsewhere(name);
+                    let found = self.to(destination, title, anchor.as_deref(), link, from, report);
                     ResolvedLink { text: found.text.filter(|_| !labelled), ..found }
                 }
                 Err(several) if several.len() > 1 => {
@@ -183,6 +218,9 @@ impl<'a> Index<'a> {
         if self.broken.contains(name) {
             return Ok(Destination::Broken);
         }
+        if self.wiki_elsewhere(name).is_some() && !self.by_name.contains_key(name) {
+            return Ok(Destination::Elsewhere);
+        }
         let found = self.by_name.get(name).map(|ids| ids.iter().copied().collect::<Vec<_>>()).unwrap_or_default();
         match found.as_slice() {
             [one] => Ok(Destination::Page(*one)),
@@ -195,9 +233,16 @@ impl<'a> Index<'a> {
         }
     }
 
+    fn wiki_elsewhere(&self, name: &str) -> Option<&'a str> {
+        let name = name.trim_start_matches("@/").trim_end_matches(".md");
+        self.withheld.elsewhere.get(name).map(String::as_str)
+    }
+
+    /// `elsewhere` is the title of a page that is in another part of the library.
     fn to(
         &self,
         destination: Destination,
+        elsewhere: Option<&str>,
         anchor: Option<&str>,
         link: &Link,
         from: &Parsed,
@@ -208,7 +253,11 @@ impl<'a> Index<'a> {
                 let page = &self.pages[id.index()];
                 (&page.address, page.title(), Some(&page.parsed.document), Some(id))
             }
-            Destination::Broken => return ResolvedLink::default(),
+            Destination::Broken | Destination::Internal => return ResolvedLink::default(),
+            Destination::Elsewhere => {
+                let text = elsewhere.map(str::to_string);
+                return ResolvedLink { text, is_elsewhere: true, ..ResolvedLink::default() };
+            }
             Destination::Draft => {
                 let place = from.file.at(link.span.clone());
                 report.error(Code::DeadLink, place, "the link leads to a draft", Some(DRAFT_HELP.to_string()));
@@ -226,7 +275,7 @@ impl<'a> Index<'a> {
             }
             href = format!("{href}#{anchor}");
         }
-        ResolvedLink { href, text: Some(title.to_string()), page }
+        ResolvedLink { href, text: Some(title.to_string()), page, is_elsewhere: false }
     }
 
     fn check_anchor(&self, anchor: &str, document: &Document, link: &Link, from: &Parsed, report: &mut Report) {
@@ -253,16 +302,13 @@ impl<'a> Index<'a> {
             report.error(Code::DeadLink, from.file.at(link.span.clone()), "the link leads nowhere", Some(help));
             return ResolvedLink::default();
         }
-        let (path, tail) = match written.find(['#', '?']) {
-            Some(at) => written.split_at(at),
-            None => (written, ""),
-        };
-        let full = join(from.folder(), path);
-        let decoded = percent_decode(&full);
+        let (path, tail) = split_tail(written);
+        let decoded = file_path(from.folder(), written);
         if path.ends_with(".md")
             && let Some(destination) = self.by_path.get(decoded.as_str())
         {
-            return self.to(*destination, tail.strip_prefix('#'), link, from, report);
+            let title = self.title_elsewhere(&decoded);
+            return self.to(*destination, title, tail.strip_prefix('#'), link, from, report);
         }
         if path.starts_with('/') {
             // Whether the site holds it is known once it is planned.
@@ -313,6 +359,16 @@ fn join(folder: &str, path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// A written address without what follows `#` or `?`, and that.
+fn split_tail(written: &str) -> (&str, &str) {
+    written.find(['#', '?']).map_or((written, ""), |at| written.split_at(at))
+}
+
+/// The path from `content/` that an address in a file of `folder` names.
+pub fn file_path(folder: &str, written: &str) -> String {
+    percent_decode(&join(folder, split_tail(written).0))
 }
 
 fn percent_decode(path: &str) -> String {

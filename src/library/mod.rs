@@ -7,6 +7,7 @@ mod glossary;
 mod links;
 mod mentions;
 mod narrative;
+mod part;
 mod regions;
 mod related;
 mod relations;
@@ -14,8 +15,9 @@ mod sections;
 mod sequence;
 mod taxonomy;
 mod vocabulary;
+mod withheld;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::date::Date;
@@ -29,12 +31,14 @@ pub use glossary::{Glossary, GlossaryTerm};
 pub use links::ResolvedLink;
 pub use mentions::{Mention, Mentioned};
 pub use narrative::of as standard_sections;
+pub use part::Part;
 pub use regions::{RegionId, RegionTree};
 pub use related::Related;
 pub use relations::{KINDS, Related as RelatedBy};
 pub use sections::Section;
 pub use sequence::{Membership, Sequence};
 pub use taxonomy::{PlaceCount, Taxonomy, Term, Terms};
+pub use withheld::{Scope, Withheld, withhold};
 
 /// A page of the library; ids are in the order of the content paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,8 +117,12 @@ pub struct Library {
     pub glossary: Glossary,
     /// By page: where its text first mentions words, places and organisations.
     pub mentions: Vec<Vec<Mention>>,
-    /// Whether drafts are among the pages.
-    pub drafts: bool,
+    /// By page: what it states of relations to cases of other parts of the library: the words for it, and the title.
+    pub elsewhere: Vec<Vec<(&'static str, String)>>,
+    /// Which pages of the library these are.
+    pub scope: Scope,
+    /// Titles and names of the internal pages that are left out: never to be written.
+    pub hidden: BTreeSet<String>,
     /// The day of the build, against which cases are due for review.
     pub today: Date,
     /// By word of the glossary: the cases that mention it.
@@ -157,7 +165,7 @@ impl Library {
 
 /// Makes slugs unique in their order: two names that are spelled alike are numbered, one without letters is `usual`.
 fn unique_slugs<'a>(slugs: impl Iterator<Item = &'a mut String>, usual: &str) {
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = BTreeSet::new();
     for slug in slugs {
         let wanted = if slug.is_empty() { usual.to_string() } else { slug.clone() };
         let mut count = 1;
@@ -173,8 +181,10 @@ fn unique_slugs<'a>(slugs: impl Iterator<Item = &'a mut String>, usual: &str) {
 pub struct Input {
     /// What `config.toml` says.
     pub config: Arc<Config>,
-    /// The documents.
+    /// The documents of this build.
     pub parsed: Vec<Parsed>,
+    /// What it leaves out.
+    pub withheld: Withheld,
     /// `data/*.toml`
     pub data: Vec<TextFile>,
     /// The files that are copied: how the content names them, and their address.
@@ -183,8 +193,8 @@ pub struct Input {
     pub content_paths: Vec<String>,
     /// Paths of files of `data/` that are no text.
     pub unreadable: Vec<String>,
-    /// Whether pages that say `draft = true` are kept.
-    pub drafts: bool,
+    /// Which pages of the library the documents are.
+    pub scope: Scope,
     /// The day of the build.
     pub today: Date,
 }
@@ -192,10 +202,8 @@ pub struct Input {
 /// Links all documents.
 pub fn build(input: Input) -> Outcome<Library> {
     let mut report = Report::default();
-    let Input { config, parsed, data, assets, content_paths, unreadable, drafts: with_drafts, today } = input;
-    let (kept, left_out): (Vec<Parsed>, Vec<Parsed>) =
-        parsed.into_iter().partition(|page| with_drafts || !page.meta.draft);
-    let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = kept.into_iter().partition(|page| page.kind == Kind::Section);
+    let Input { config, parsed, withheld, data, assets, content_paths, unreadable, scope, today } = input;
+    let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| page.kind == Kind::Section);
     let pages: Vec<Page> = bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
     let sections = sections::build(heads, &pages, &config);
     let file = |path: &str| data.iter().find(|file| &*file.path == path);
@@ -203,15 +211,20 @@ pub fn build(input: Input) -> Outcome<Library> {
     let regions = RegionTree::read(extension, !unreadable.contains(&"data/regions.toml".to_string()), &mut report);
     let vocabularies = taxonomy::vocabularies(&config, &data, &mut report);
     let assigned = taxonomy::assign(&pages, &config, &vocabularies, &regions, &mut report);
-    let (taxonomies, terms) = taxonomy::build(&pages, assigned, &config, vocabularies, &regions, &mut report);
+    let is_hidden = |taxonomy: &str, term: &Term| {
+        let names = withheld.terms.get(taxonomy);
+        names.is_some_and(|names| names.contains(&term.name) || term.synonyms.iter().any(|name| names.contains(name)))
+    };
+    let choice = taxonomy::Choice { only_used: scope.only.is_some(), is_hidden: &is_hidden };
+    let (taxonomies, terms) = taxonomy::build(&pages, assigned, &config, vocabularies, &regions, &choice, &mut report);
     let places = taxonomy::places(&pages, &terms, &regions);
-    let drafts: Vec<&str> = left_out.iter().map(Parsed::content_path).collect();
-    let index = links::Index::new(&pages, &sections, &assets, &content_paths, &drafts);
+    let index = links::Index::new(&pages, &sections, &assets, &content_paths, &withheld);
     let mut resolve = |parsed: &Parsed| links::resolve(&parsed.document, parsed, &index, &mut report);
     let links: Vec<Vec<ResolvedLink>> = pages.iter().map(|page| resolve(&page.parsed)).collect();
     let heads = sections.iter().map(|section| section.parsed.as_ref());
     let section_links = heads.map(|head| head.map(&mut resolve).unwrap_or_default()).collect();
     let relations = relations::build(&pages, &index, &mut report);
+    let relations_elsewhere = relations::elsewhere(&pages, &index);
     let sequences = sequence::build(&pages, &index, &mut report);
     let figures = figures::build(&pages, file("data/indicators.toml"), &mut report);
     let glossary = glossary::read(file("data/glossary.toml"), &mut report);
@@ -238,7 +251,9 @@ pub fn build(input: Input) -> Outcome<Library> {
         word_pages: mentions::of_words(&mentions, glossary.terms.len()),
         glossary,
         mentions,
-        drafts: with_drafts,
+        elsewhere: relations_elsewhere,
+        hidden: withheld.hidden,
+        scope,
         today,
     };
     Outcome { value, report }

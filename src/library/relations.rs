@@ -99,6 +99,16 @@ pub fn build(pages: &[Page], index: &Index<'_>, report: &mut Report) -> Vec<Vec<
         .collect()
 }
 
+/// By page: the relations that it states to cases of other parts of the library: the words for it, and the title.
+pub fn elsewhere(pages: &[Page], index: &Index<'_>) -> Vec<Vec<(&'static str, String)>> {
+    let one = |stated: &RelationMeta| {
+        let kind = KINDS.iter().find(|kind| kind.name == stated.kind.value)?;
+        Some((kind.label, index.elsewhere(&stated.target.value)?.to_string()))
+    };
+    let of = |page: &Page| page.parsed.meta.case.iter().flat_map(|case| &case.relations).filter_map(one).collect();
+    pages.iter().map(of).collect()
+}
+
 fn read(
     page: &Page,
     from: PageId,

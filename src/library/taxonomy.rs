@@ -159,6 +159,7 @@ pub fn build(
     config: &Config,
     vocabularies: Vec<Vocabulary>,
     regions: &RegionTree,
+    choice: &Choice<'_>,
     report: &mut Report,
 ) -> (Vec<Taxonomy>, Vec<Terms>) {
     let mut terms: Vec<Terms> =
@@ -167,6 +168,8 @@ pub fn build(
     let plain = config.taxonomies.iter().filter(|taxonomy| taxonomy.name != "regions");
     for (at, (declared, vocabulary)) in plain.zip(vocabularies).enumerate() {
         let mut list = declared_terms(&vocabulary, regions, report);
+        let used: BTreeSet<&String> = assigned.iter().flat_map(|page| &page.names[at]).collect();
+        list = kept_terms(list, |term| used.contains(&term.name), choice, &declared.name);
         let known: BTreeSet<String> = list.iter().map(|term| term.name.clone()).collect();
         let free: BTreeSet<&String> =
             assigned.iter().flat_map(|page| &page.names[at]).filter(|name| !known.contains(*name)).collect();
@@ -185,6 +188,42 @@ pub fn build(
     }
     add_years(pages, config, &mut taxonomies, &mut terms);
     (taxonomies, terms)
+}
+
+/// The terms that a build shows: those that are used, those above them, and the other declared ones unless they or
+/// one above them are hidden. What is hidden and not used is nowhere.
+fn kept_terms(terms: Vec<Term>, is_used: impl Fn(&Term) -> bool, choice: &Choice<'_>, taxonomy: &str) -> Vec<Term> {
+    let is_hidden = |at: usize| !is_used(&terms[at]) && (choice.is_hidden)(taxonomy, &terms[at]);
+    let above = |at: usize| {
+        let mut path = Vec::new();
+        let mut next = terms[at].parent;
+        while let Some(parent) = next.filter(|parent| !path.contains(parent)) {
+            path.push(parent);
+            next = terms[parent].parent;
+        }
+        path
+    };
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for (at, term) in terms.iter().enumerate() {
+        let path = above(at);
+        let is_free = !choice.only_used && !is_hidden(at) && !path.iter().any(|parent| is_hidden(*parent));
+        if is_used(term) || is_free {
+            kept.extend(path.into_iter().filter(|parent| !is_hidden(*parent)).chain([at]));
+        }
+    }
+    let place: HashMap<usize, usize> = kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+    let parents: Vec<Option<usize>> =
+        (0..terms.len()).map(|at| above(at).into_iter().find_map(|parent| place.get(&parent).copied())).collect();
+    let moved = |((_, term), parent): ((usize, Term), Option<usize>)| Term { parent, ..term };
+    terms.into_iter().enumerate().zip(parents).filter(|((at, _), _)| kept.contains(at)).map(moved).collect()
+}
+
+/// Which of the declared terms that no page has are shown.
+pub struct Choice<'a> {
+    /// None of them, as in a part of a library.
+    pub only_used: bool,
+    /// Whether a term, of that taxonomy, may not be named unless a page has it.
+    pub is_hidden: &'a dyn Fn(&str, &Term) -> bool,
 }
 
 fn plain_term(name: &str) -> Term {

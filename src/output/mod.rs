@@ -1,6 +1,7 @@
 //! The rendered site as a folder: written beside the old one and swapped in whole. A build that fails, or is
 //! killed, leaves the old site as it was.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,51 +10,71 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
+use crate::base::sum;
 use crate::diag::{Code, Place, Report};
+use crate::edition::FileRecord;
 use crate::plan::{Entry, Plan};
 use crate::render::Rendered;
 
-/// A file at the top of every site that this program made. A folder without it is not replaced unasked.
+/// A file at the top of every site that this program made, with what the site was made of. A folder without it is not
+/// replaced unasked.
 pub const MARKER: &str = ".tashan";
-
-const MARKER_TEXT: &str = "This folder was made by tashan and is replaced as a whole by every build.\n";
 
 /// Where a process cannot be asked for by its number, a lock older than this is one that a killed build left.
 const STALE: Duration = Duration::from_secs(600);
 
+/// Every file of a site by its path: size and sum.
+pub type Files = BTreeMap<String, FileRecord>;
+
+/// What is written.
+pub trait Source: Sync {
+    /// A file; nothing for one that can be made only when all others are known.
+    fn file(&self, entry: &Entry) -> Option<Result<Rendered, Report>>;
+    /// A file that depends on the others.
+    fn late(&self, entry: &Entry, others: &Files) -> Result<Rendered, Report>;
+    /// The text of the [`MARKER`]; the files lie in the folder.
+    fn marker(&self, files: &Files, folder: &Path) -> io::Result<String>;
+}
+
 /// Told after each file, with how many are done.
 pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
 
-/// Renders every entry of the plan with `render` and puts the site at `target`. Everything wrong is
-/// reported, and then nothing is changed.
-pub fn write(
-    plan: &Plan,
-    render: impl Fn(&Entry) -> Result<Rendered, Report> + Sync,
-    target: &Path,
-    progress: Progress<'_>,
-) -> Result<(), Report> {
+/// Renders every entry of the plan and puts the site at `target`. Everything wrong is reported, and then nothing is
+/// changed.
+pub fn write(plan: &Plan, source: &impl Source, target: &Path, progress: Progress<'_>) -> Result<Files, Report> {
     // A link is followed, so that what it leads to is the site.
     let found = fs::canonicalize(target).ok();
     let target = found.as_deref().unwrap_or(target);
     let staging = Staging::new(target).map_err(|error| io_report(target, &error))?;
     make_folders(plan, &staging.folder).map_err(|error| io_report(&staging.folder, &error))?;
     let done = AtomicUsize::new(0);
-    let reports: Vec<Report> = plan
-        .entries
-        .par_iter()
-        .filter_map(|entry| {
-            let result = write_entry(entry, &render, &staging.folder, target);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-            result.err()
-        })
-        .collect();
+    let put = |entry: &Entry, rendered: Result<Rendered, Report>| {
+        let result = rendered.and_then(|rendered| write_entry(entry, rendered, &staging.folder, target));
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        result.map(|record| (entry.path.to_string(), record))
+    };
+    let first = plan.entries.par_iter().filter_map(|entry| Some(put(entry, source.file(entry)?)));
+    let mut files = collect(first.collect())?;
+    let late: Vec<&Entry> = plan.entries.iter().filter(|entry| !files.contains_key(entry.path.as_str())).collect();
+    let last = collect(late.into_iter().map(|entry| put(entry, source.late(entry, &files))).collect())?;
+    files.extend(last);
+    let marker = source.marker(&files, &staging.folder);
+    let marked = marker.and_then(|text| fs::write(staging.folder.join(MARKER), text));
+    marked.map_err(|error| io_report(&staging.folder, &error))?;
+    staging.swap(target).map_err(|error| io_report(target, &error))?;
+    Ok(files)
+}
+
+fn collect(results: Vec<Result<(String, FileRecord), Report>>) -> Result<Files, Report> {
     let mut report = Report::default();
-    reports.into_iter().for_each(|found| report.merge(found));
-    if report.has_errors() {
-        return Err(report);
+    let mut files = Files::new();
+    for result in results {
+        match result {
+            Ok((path, record)) => drop(files.insert(path, record)),
+            Err(found) => report.merge(found),
+        }
     }
-    fs::write(staging.folder.join(MARKER), MARKER_TEXT).map_err(|error| io_report(&staging.folder, &error))?;
-    staging.swap(target).map_err(|error| io_report(target, &error))
+    if report.has_errors() { Err(report) } else { Ok(files) }
 }
 
 fn io_report(path: &Path, error: &io::Error) -> Report {
@@ -80,19 +101,21 @@ fn make_folders(plan: &Plan, top: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_entry(
-    entry: &Entry,
-    render: &(impl Fn(&Entry) -> Result<Rendered, Report> + Sync),
-    staging: &Path,
-    target: &Path,
-) -> Result<(), Report> {
+fn write_entry(entry: &Entry, rendered: Rendered, staging: &Path, target: &Path) -> Result<FileRecord, Report> {
     let path = staging.join(entry.path.as_str());
     let old = target.join(entry.path.as_str());
-    let result = match render(entry)? {
-        Rendered::Bytes(bytes) => write_bytes(&path, &old, &bytes),
-        Rendered::Copy(from) => copy_file(&from, &path, &old),
+    let result = match rendered {
+        Rendered::Bytes(bytes) => write_bytes(&path, &old, &bytes)
+            .map(|()| FileRecord { size: bytes.len() as u64, sha256: sum::of_bytes(&bytes) }),
+        Rendered::Copy(from) => copy_file(&from, &path, &old).and_then(|()| record(&path)),
     };
     result.map_err(|error| io_report(&path, &error))
+}
+
+/// The record of a file on disk.
+pub fn record(path: &Path) -> io::Result<FileRecord> {
+    let (size, sha256) = sum::of_file(path)?;
+    Ok(FileRecord { size, sha256 })
 }
 
 /// Writes a file; one that the old site has byte for byte is linked from there, so that its time stays and

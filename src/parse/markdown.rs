@@ -115,6 +115,14 @@ pub fn parse(text: &str, offset: usize) -> Document {
     document
 }
 
+/// The raw HTML in a body, piece by piece.
+pub fn html_pieces(document: &Document) -> impl Iterator<Item = &str> {
+    document.events.iter().filter_map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Some(&**text),
+        _ => None,
+    })
+}
+
 /// Parses a text of the front matter, which `raw` is with its quotes and escapes. A link that escapes make
 /// hard to find stands where the whole text stands.
 pub fn parse_value(text: &Located<String>, raw: &str) -> Document {

@@ -18,6 +18,7 @@ pub const PAGE_KEYS: &[&str] = &[
     "updated",
     "description",
     "draft",
+    "visibility",
     "slug",
     "weight",
     "template",
@@ -52,6 +53,8 @@ pub struct Meta {
     pub description: Option<String>,
     /// Drafts are left out unless asked for.
     pub draft: bool,
+    /// `visibility = "internal"`: left out of public editions, with all that is in them of it.
+    pub internal: bool,
     /// The last part of the address, if not the file's name.
     pub slug: Option<Located<String>>,
     /// Position where a section sorts by weight.
@@ -87,6 +90,7 @@ pub fn read(file: &TextFile, front: Range<usize>, kind: Kind, report: &mut Repor
         updated: fields.date("updated", report).map(|found| found.value),
         description: fields.text("description", report).map(|found| found.value),
         draft: fields.bool("draft", report).unwrap_or(false),
+        internal: is_internal(&mut fields, report),
         slug: fields.slug("slug", report),
         weight: fields.integer("weight", report).map(|found| found.value),
         template: fields.text("template", report),
@@ -111,6 +115,21 @@ pub fn read(file: &TextFile, front: Range<usize>, kind: Kind, report: &mut Repor
 fn stem(file: &TextFile) -> &str {
     let path = file.path.trim_end_matches(".md").trim_end_matches("/index");
     path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_internal(fields: &mut Fields<'_>, report: &mut Report) -> bool {
+    let Some(found) = fields.text("visibility", report) else { return false };
+    if found.value != "public" && found.value != "internal" {
+        let help = "write visibility = \"internal\", or leave it out for a page that all may read".to_string();
+        report.error(
+            Code::WrongType,
+            fields.place_of(&found),
+            format!("`{}` is no visibility", found.value),
+            Some(help),
+        );
+    }
+    // A word that was mistyped hides rather than shows.
+    found.value != "public"
 }
 
 fn sort_by(fields: &mut Fields<'_>, report: &mut Report) -> SortBy {

@@ -17,7 +17,7 @@ use crate::diag::{Outcome, Report, TextFile};
 pub use case::{CaseMeta, RelationMeta, Source};
 pub use figure::{ChartRequest, ChartSubject, Figure};
 pub use markdown::{
-    Document, Heading, Link, Target, for_each_line, for_each_prose, is_chart, plain_text, section_text,
+    Document, Heading, Link, Target, for_each_line, for_each_prose, html_pieces, is_chart, plain_text, section_text,
 };
 pub use meta::{Meta, PAGE_KEYS, SortBy};
 
@@ -69,6 +69,27 @@ pub fn parse(files: &[TextFile]) -> Outcome<Vec<Parsed>> {
         value.extend(page);
     }
     Outcome { value, report }
+}
+
+/// The page again with each of these places of its file replaced by `text`. What is wrong with the page was reported
+/// when it was first parsed.
+pub fn replaced(page: &Parsed, places: &[Range<usize>], text: &str) -> Option<Parsed> {
+    let mut places: Vec<&Range<usize>> = places.iter().collect();
+    places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
+    let old = &*page.file.text;
+    let mut out = String::with_capacity(old.len());
+    let mut at = 0;
+    for place in places.into_iter().filter(|place| old.get((*place).clone()).is_some()) {
+        // A place inside the one before is gone with it.
+        if place.start >= at {
+            out.push_str(&old[at..place.start]);
+            out.push_str(text);
+            // `[words][]` is a link as a whole.
+            at = place.end + if old[place.end..].starts_with("[]") { 2 } else { 0 };
+        }
+    }
+    out.push_str(&old[at..]);
+    parse_file(&TextFile::new(&page.file.path, &out)).0
 }
 
 fn parse_file(file: &TextFile) -> (Option<Parsed>, Report) {

@@ -8,6 +8,10 @@ use crate::parse::{Link, Parsed};
 
 /// Reports every link from the root that leads to no file of the site.
 pub fn check(library: &Library, plan: &Plan, report: &mut Report) {
+    if library.scope.only.is_some() {
+        // Of a part's links some lead to lists that only the whole library has; they become text.
+        return;
+    }
     for (page, links) in library.pages.iter().zip(&library.links) {
         check_page(&page.parsed, links, plan, report);
     }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::base::site_path::SitePath;
 use crate::config::SearchFormat;
 use crate::diag::{Code, Outcome, Place, Report};
+use crate::edition;
 use crate::library::{Library, PageId, RegionId};
 use crate::source::Asset;
 
@@ -47,6 +48,8 @@ pub enum Content {
     FigureTable,
     /// All cases as JSON.
     CaseTable,
+    /// The script that writes the edition into pages.
+    Edition,
     /// The page for addresses that do not exist.
     NotFound,
     /// The search index in elasticlunr's shape.
@@ -131,6 +134,7 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
         push(&mut entries, FIGURE_TABLE, Content::FigureTable);
         push(&mut entries, CASE_TABLE, Content::CaseTable);
     }
+    push(&mut entries, edition::SCRIPT, Content::Edition);
     if library.config.search == SearchFormat::Elasticlunr {
         push(&mut entries, &search_index_name(library), Content::SearchIndex);
     }
@@ -240,6 +244,7 @@ pub fn origin(library: &Library, content: &Content) -> Place {
         Content::Tool(tool) => Place::file(format!("the page {}", tool.title)),
         Content::FigureTable => Place::file("the table of figures"),
         Content::CaseTable => Place::file("the table of cases"),
+        Content::Edition => Place::file("the script of the edition"),
         Content::NotFound => Place::file("the 404 page"),
         Content::SearchIndex | Content::SearchPart(_) => Place::file("the search index"),
         Content::Feed => Place::file("the feed"),

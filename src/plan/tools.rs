@@ -29,7 +29,7 @@ impl Tool {
             }
             "relations" => library.relations.iter().any(|own| !own.is_empty()),
             "glossary" => !library.glossary.terms.is_empty(),
-            "health" => library.drafts,
+            "health" => library.scope.drafts,
             _ => library.cases().next().is_some(),
         }
     }
@@ -40,7 +40,8 @@ const fn tool(key: &'static str, title: &'static str, is_listed: bool) -> Tool {
 }
 
 /// Every such page, in the order in which pages name them.
-pub const TOOLS: [Tool; 9] = [
+pub const TOOLS: [Tool; 10] = [
+    tool("new", "本期新增", true),
     tool("data", "数据", true),
     tool("timeline", "时间线", true),
     tool("matrix", "主题×地区", true),

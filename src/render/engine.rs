@@ -29,6 +29,15 @@ fn short_name(path: &str) -> &str {
     path.split_once("templates/").map_or(path, |(_, name)| name)
 }
 
+/// A template of the program itself with its values; in HTML they are escaped unless the template says they are safe.
+pub fn fill(template: &str, values: &BTreeMap<&str, String>, is_html: bool) -> Result<String, String> {
+    let mut context = Context::new();
+    for (name, value) in values {
+        context.insert_value(name.to_string(), tera::Value::from(value.as_str()));
+    }
+    Tera::one_off(template, &context, is_html).map_err(|error| error.to_string())
+}
+
 impl Engine {
     /// Loads the site theme's templates, then the library's own, which stand before them. As in Zola the
     /// theme's can be extended as `jade/templates/page.html`.

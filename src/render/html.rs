@@ -7,54 +7,13 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
-use syntect::html::{ClassStyle, ClassedHTMLGenerator};
-use syntect::parsing::SyntaxSet;
-use syntect::util::LinesWithEndings;
 
-use crate::library::{Library, ResolvedLink};
+use super::highlight::Highlighter;
+use crate::library::ResolvedLink;
 use crate::parse::{Document, is_chart};
 
-/// Highlights fenced code as CSS classes that begin with `z-`.
-pub struct Highlighter {
-    /// Loaded only for a library that has code: it takes some milliseconds.
-    syntaxes: Option<SyntaxSet>,
-}
-
-impl Highlighter {
-    /// A highlighter for this library; an idle one if nothing in it needs one.
-    pub fn new(library: &Library) -> Highlighter {
-        let has_code = |document: &Document| {
-            let fenced = |event: &Event<'_>| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) if !name.is_empty());
-            document.events.iter().any(fenced)
-        };
-        let pages = library.pages.iter().map(|page| &page.parsed.document);
-        let heads = library.sections.iter().filter_map(|section| section.parsed.as_ref()).map(|head| &head.document);
-        let needed = library.config.highlight_code && pages.chain(heads).any(has_code);
-        Highlighter { syntaxes: needed.then(SyntaxSet::load_defaults_newlines) }
-    }
-
-    /// `<pre><code>`, with spans where the language is known.
-    fn block(&self, language: &str, code: &str) -> String {
-        let language = language.split([',', ' ']).next().unwrap_or("");
-        let body = self.spans(language, code).unwrap_or_else(|| escape(code));
-        let class =
-            if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
-        format!("<pre class=\"code\" tabindex=\"0\"><code{class}>{body}</code></pre>\n")
-    }
-
-    fn spans(&self, language: &str, code: &str) -> Option<String> {
-        let syntaxes = self.syntaxes.as_ref()?;
-        let syntax = syntaxes.find_syntax_by_token(language)?;
-        let style = ClassStyle::SpacedPrefixed { prefix: "z-" };
-        let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, syntaxes, style);
-        for line in LinesWithEndings::from(code) {
-            generator.parse_html_for_line_which_includes_newline(line).ok()?; // lost on purpose: plain code is shown
-        }
-        Some(generator.finalize())
-    }
-}
-
-fn escape(text: &str) -> String {
+/// Text that may stand in HTML.
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // lost on purpose: a String takes all
     let _ = pulldown_cmark_escape::escape_html(&mut out, text);
@@ -70,6 +29,9 @@ pub struct TextLink {
     /// The opening tag.
     pub open: String,
 }
+
+/// Ends the text of a link to a page that is in the library and not in this part of it.
+const ELSEWHERE: &str = "<small class=\"mark\">（本辑未收）</small></span>";
 
 /// What the program adds to a body.
 #[derive(Default)]
@@ -129,6 +91,7 @@ fn write(
         code: None,
         in_chart: false,
         hidden: false,
+        elsewhere: false,
         allow_html,
         prefix,
     };
@@ -176,6 +139,8 @@ struct Writer<'a> {
     in_chart: bool,
     /// Inside a wiki link whose text is the title of its page.
     hidden: bool,
+    /// Inside a link to a page of another part of the library.
+    elsewhere: bool,
     /// Whether authors may write any HTML.
     allow_html: bool,
     /// Sets the ids of this text's footnotes apart from others on the page.
@@ -266,7 +231,11 @@ impl<'a> Writer<'a> {
                 let link = self.links.next();
                 let dest_url = link.map_or("", |link| link.href.as_str()).into();
                 let (link_type, title, id) = (*link_type, title.clone(), id.clone());
-                self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                self.elsewhere = link.is_some_and(|link| link.is_elsewhere);
+                match self.elsewhere {
+                    true => self.inline("<span class=\"elsewhere\">"),
+                    false => self.out.push(Event::Start(Tag::Link { link_type, dest_url, title, id })),
+                }
                 if let Some(text) = link.and_then(|link| link.text.as_deref()).filter(|_| is_wiki(tag)) {
                     self.out.push(Event::Text(text.into()));
                     self.hidden = true;
@@ -307,7 +276,10 @@ impl<'a> Writer<'a> {
             }
             TagEnd::Link => {
                 self.hidden = false;
-                self.out.push(Event::End(TagEnd::Link));
+                match std::mem::take(&mut self.elsewhere) {
+                    true => self.inline(ELSEWHERE),
+                    false => self.out.push(Event::End(TagEnd::Link)),
+                }
             }
             TagEnd::CodeBlock => {
                 if let Some((language, code)) = self.code.take() {
@@ -418,8 +390,12 @@ mod tests {
 
     fn html(text: &str) -> String {
         let document = crate::parse::document(text);
-        let links = vec![ResolvedLink { href: "/cases/x.html".into(), text: Some("题目".into()), page: None }; 3];
-        body(&document, &links, &Additions::default(), &Highlighter { syntaxes: None }, false)
+        let links =
+            vec![
+                ResolvedLink { href: "/cases/x.html".into(), text: Some("题目".into()), ..ResolvedLink::default() };
+                3
+            ];
+        body(&document, &links, &Additions::default(), &Highlighter::idle(), false)
     }
 
     #[test]

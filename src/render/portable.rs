@@ -1,8 +1,7 @@
 //! Makes a rendered page portable: every address of the site becomes a relative one that names its file,
 //! and nothing is fetched from outside. Templates may write `/cases/x.html`, `/` or a whole `base_url` address.
 
-use std::ops::Range;
-
+use crate::base::markup::{self, Tag};
 use crate::base::site_path::SitePath;
 use crate::plan::Plan;
 
@@ -32,11 +31,11 @@ pub enum ProblemKind {
     Missing,
 }
 
-/// Rewrites the addresses of one page.
-/// Without a `path` addresses become whole ones below `base_url`.
-pub fn rewrite(html: &str, path: Option<&SitePath>, base_url: &str, plan: &Plan) -> Portable {
-    let rewriter =
-        Rewriter { path, base_url, locate: &|address| Some(plan.locate(address)?.path.as_str().to_string()) };
+/// Rewrites the addresses of one page. Without a `path` addresses become whole ones below `base_url`. In a part of a
+/// library a link to a page of another part stays as a place without address, `<a data-elsewhere>`.
+pub fn rewrite(html: &str, path: Option<&SitePath>, base_url: &str, plan: &Plan, is_part: bool) -> Portable {
+    let locate = |address: &str| Some(plan.locate(address)?.path.as_str().to_string());
+    let rewriter = Rewriter { path, base_url, is_part, locate: &locate };
     rewriter.run(html)
 }
 
@@ -44,6 +43,7 @@ struct Rewriter<'a> {
     /// The page; `None` for one that is shown at any address.
     path: Option<&'a SitePath>,
     base_url: &'a str,
+    is_part: bool,
     /// The file of the site that an address names.
     locate: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -67,7 +67,7 @@ impl Rewriter<'_> {
         let mut at = 0;
         while let Some(open) = html[at..].find('<').map(|found| at + found) {
             let Some(tag) = Tag::read(html, open) else {
-                at = skip_markup(html, open);
+                at = markup::skip(html, open);
                 continue;
             };
             at = tag.end;
@@ -77,13 +77,24 @@ impl Rewriter<'_> {
                 }
                 let Some(usage) = usage(&html[tag.name.clone()], &html[name.clone()], &tag, html) else { continue };
                 let written = &html[value.clone()];
+                let is_link = html[tag.name.clone()].eq_ignore_ascii_case("a");
+                if self.is_part && is_link && usage == Use::Navigate && self.is_missing(written) {
+                    out.push_str(&html[copied..name.start]);
+                    out.push_str("data-elsewhere=\"");
+                    copied = value.end;
+                    if !html[copied..].starts_with('"') {
+                        out.push('"');
+                        copied += usize::from(html[copied..].starts_with('\''));
+                    }
+                    continue;
+                }
                 if let Some(new) = self.address(written, usage, &mut problems) {
                     out.push_str(&html[copied..value.start]);
                     out.push_str(&new);
                     copied = value.end;
                 }
             }
-            if let Some(end) = skip_raw_text(html, &tag) {
+            if let Some(end) = markup::raw_text_end(html, &tag) {
                 if html[tag.name.clone()].eq_ignore_ascii_case("style") {
                     stylesheet(&html[tag.end.min(end)..end], &mut problems);
                 }
@@ -122,6 +133,14 @@ impl Rewriter<'_> {
                 problem(ProblemKind::Missing);
                 None
             }
+        }
+    }
+
+    /// Whether an address names a file that the site does not have.
+    fn is_missing(&self, written: &str) -> bool {
+        match self.rooted(written) {
+            Rooted::Inside(rooted) => self.file(split_tail(&rooted).0).is_none(),
+            Rooted::Outside | Rooted::Leave => false,
         }
     }
 
@@ -217,63 +236,6 @@ fn encode(path: &str) -> String {
     percent_encoding::utf8_percent_encode(path, SET).to_string()
 }
 
-/// A start tag: its name and attributes with values, as byte ranges.
-struct Tag {
-    name: Range<usize>,
-    attributes: Vec<(Range<usize>, Range<usize>)>,
-    end: usize,
-}
-
-impl Tag {
-    /// Reads the start tag at `open`; `None` where there is none.
-    fn read(html: &str, open: usize) -> Option<Tag> {
-        let bytes = html.as_bytes();
-        if !bytes.get(open + 1)?.is_ascii_alphabetic() {
-            return None;
-        }
-        let mut at = open + 1;
-        let name = take(bytes, &mut at, |byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b':');
-        let mut attributes = Vec::new();
-        loop {
-            take(bytes, &mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
-            match bytes.get(at) {
-                None => return Some(Tag { name, attributes, end: html.len() }),
-                Some(b'>') => return Some(Tag { name, attributes, end: at + 1 }),
-                Some(_) => {}
-            }
-            let attribute =
-                take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
-            if attribute.is_empty() {
-                at += 1;
-                continue;
-            }
-            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
-            if bytes.get(at) != Some(&b'=') {
-                continue;
-            }
-            at += 1;
-            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
-            let value = match bytes.get(at) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    at += 1;
-                    let value = take(bytes, &mut at, |byte| byte != *quote);
-                    at += 1;
-                    value
-                }
-                _ => take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
-            };
-            attributes.push((attribute, value));
-        }
-    }
-}
-
-fn take(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool) -> Range<usize> {
-    let start = (*at).min(bytes.len());
-    let len = bytes[start..].iter().take_while(|byte| wanted(**byte)).count();
-    *at = start + len;
-    start..*at
-}
-
 /// What the browser does with this attribute of this tag; `None` for all that is no address.
 fn usage(tag: &str, attribute: &str, whole: &Tag, html: &str) -> Option<Use> {
     let is = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
@@ -300,31 +262,8 @@ fn usage(tag: &str, attribute: &str, whole: &Tag, html: &str) -> Option<Use> {
 
 /// `canonical`, `alternate` and the like tell where else the page is; they stay absolute.
 fn is_fetched_link(tag: &Tag, html: &str) -> bool {
-    let rel = tag.attributes.iter().find(|(name, _)| html[name.clone()].eq_ignore_ascii_case("rel"));
-    let rel = rel.map(|(_, value)| html[value.clone()].to_ascii_lowercase()).unwrap_or_default();
+    let rel = tag.value(html, "rel").unwrap_or_default().to_ascii_lowercase();
     !rel.split_ascii_whitespace().any(|word| matches!(word, "canonical" | "alternate" | "me" | "author" | "license"))
-}
-
-/// The text of scripts and styles is no markup.
-fn skip_raw_text(html: &str, tag: &Tag) -> Option<usize> {
-    let name = &html[tag.name.clone()];
-    if !["script", "style", "textarea", "title"].iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
-        return None;
-    }
-    let close = format!("</{name}");
-    let rest = html.get(tag.end..)?;
-    let found = rest
-        .match_indices("</")
-        .find(|(at, _)| rest[*at..].get(..close.len()).is_some_and(|end| end.eq_ignore_ascii_case(&close)));
-    Some(found.map_or(html.len(), |(at, _)| tag.end + at))
-}
-
-/// Past a comment, a closing tag or a lone `<`.
-fn skip_markup(html: &str, open: usize) -> usize {
-    match html[open..].strip_prefix("<!--") {
-        Some(rest) => rest.find("-->").map_or(html.len(), |at| open + 4 + at + 3),
-        None => open + 1,
-    }
 }
 
 #[cfg(test)]
@@ -338,7 +277,20 @@ mod tests {
             let folder = format!("{address}/index.html").trim_start_matches('/').replace("//", "/");
             files.iter().find(|file| **file == address || **file == folder).map(|file| file.to_string())
         };
-        Rewriter { path: Some(&path), base_url: "https://e.org/l", locate: &locate }.run(html)
+        Rewriter { path: Some(&path), base_url: "https://e.org/l", is_part: false, locate: &locate }.run(html)
+    }
+
+    #[test]
+    fn in_a_part_links_to_other_parts_become_text() {
+        let path = SitePath::new("a.html").unwrap();
+        let locate = |address: &str| (address == "a.html").then(|| address.to_string());
+        let rewriter = Rewriter { path: Some(&path), base_url: "", is_part: true, locate: &locate };
+        let html = "<a class=\"x\" href=\"/b.html\" id=\"i\">b</a><a href='/b.html'>b</a><a href=/b.html>b</a><a href=\"/a.html\">a</a>";
+        let found = rewriter.run(html);
+        let gone =
+            "<a class=\"x\" data-elsewhere=\"\" id=\"i\">b</a><a data-elsewhere=\"\">b</a><a data-elsewhere=\"\">b</a>";
+        assert_eq!(found.html, format!("{gone}<a href=\"a.html\">a</a>"));
+        assert!(found.problems.is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The library's folder, walked once: text files with their text, other files with their place.
 //! The only stage that reads the library from disk.
 
+mod inputs;
 mod theme;
 
 use std::fs;
@@ -12,6 +13,7 @@ use walkdir::WalkDir;
 use crate::base::pinyin;
 use crate::diag::{Code, Outcome, Place, Report, TextFile};
 
+pub use inputs::{editions_folder, fingerprint, last_edition, read_editions};
 pub use theme::{Asset, AssetBytes, SiteTheme, read_theme};
 
 /// Everything that stands in the library's folder and matters, each list in the order of its paths.
@@ -99,10 +101,11 @@ fn ascii(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// A file to copy; a stylesheet is read, so that what it would fetch can be seen.
+/// A file to copy; a script or stylesheet is read: it is stamped, and what a stylesheet would fetch can be seen.
 fn asset(root: &Path, address: String, origin: String, disk: PathBuf) -> Asset {
-    let text = if origin.ends_with(".css") { read_text(root, &origin).ok() } else { None };
-    // A stylesheet in another encoding is copied as it is.
+    let is_text = origin.ends_with(".css") || origin.ends_with(".js");
+    // One in another encoding is copied as it is.
+    let text = if is_text { read_text(root, &origin).ok() } else { None };
     Asset { address, origin, bytes: text.map_or(AssetBytes::Disk(disk), AssetBytes::Text) }
 }
 

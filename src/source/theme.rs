@@ -25,7 +25,7 @@ pub struct Asset {
 pub enum AssetBytes {
     /// A file on disk.
     Disk(PathBuf),
-    /// A stylesheet, which is read before it is copied.
+    /// A script or stylesheet, which is read before it is copied.
     Text(TextFile),
     /// Bytes in memory.
     Memory(Arc<[u8]>),

@@ -1,6 +1,9 @@
 //! A library in a folder of its own, and the real program run on it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod mount;
+pub mod sticks;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,6 +47,16 @@ impl TestLibrary {
     pub fn read(&self, path: &str) -> String {
         let path = self.root.join("public").join(path);
         fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// A path in the library.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Runs the program with these arguments in the library's folder.
+    pub fn run_inside(&self, arguments: &[&str]) -> Output {
+        tashan().args(arguments).current_dir(&self.root).output().unwrap()
     }
 
     /// Runs the program with these arguments on the library.

@@ -20,8 +20,9 @@ pub use card::stable_id;
 pub use tools::{place_names, term_names};
 
 use super::citation::Style;
-use super::html::Highlighter;
+use super::highlight::Highlighter;
 use crate::diag::{Report, TextFile};
+use crate::edition::Edition;
 use crate::library::{Library, PageId, RegionId};
 use crate::plan::{Content, Entry, Plan};
 
@@ -65,7 +66,7 @@ impl Views {
     }
 
     /// The templates that may show an entry, the best first, and their context.
-    pub fn context(&self, entry: &Entry) -> (Vec<String>, Context) {
+    pub fn context(&self, entry: &Entry, edition: &Edition) -> (Vec<String>, Context) {
         let mut context = Context::new();
         let path = entry.path.rooted();
         context.insert_value("current_url", Value::from(permalink(&self.library, entry.path.as_str())));
@@ -78,7 +79,7 @@ impl Views {
             Content::Places => lists::place_list(self, &mut context),
             Content::Place(id, pager) => lists::place_page(self, *id, *pager, &mut context),
             Content::Search(name) => vec![name.to_string()],
-            Content::Tool(tool) => tools::fill(self, *tool, &mut context),
+            Content::Tool(tool) => tools::fill(self, *tool, edition, &mut context),
             _ => vec!["404.html".to_string()],
         };
         context.insert_value("json_ld", Value::from(json_ld::of(self, entry)));

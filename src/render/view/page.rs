@@ -152,6 +152,8 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     let relations = library.relations[at].iter().map(|related| {
         object! { "kind": related.kind.name, "label": related.label(), "cards": views.card_list(&related.pages) }
     });
+    let elsewhere =
+        library.elsewhere[at].iter().map(|(label, title)| object! { "label": *label, "title": title.as_str() });
     let related = library.related[at]
         .iter()
         .map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
@@ -169,6 +171,7 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
             object! { "gbt": own.gbt.as_str(), "bibtex": own.bibtex.as_str(), "ris": own.ris.as_str() }
         }),
         "relations": relations.collect::<Vec<_>>(),
+        "elsewhere": elsewhere.collect::<Vec<_>>(),
         "related": related.collect::<Vec<_>>(),
         "reviewed_text": meta.and_then(|meta| meta.reviewed).map(|date| date.chinese()),
         "charts": drawings::series(library, id),

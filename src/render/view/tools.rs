@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Value};
 
 use super::{Views, card, drawings, object, permalink, strings};
+use crate::base::date::Date;
 use crate::base::pinyin;
 use crate::check;
+use crate::edition::Edition;
 use crate::library::{Library, PageId, RegionId, stated};
 use crate::plan::{CASE_TABLE, FIGURE_TABLE, Tool};
 
@@ -15,12 +17,15 @@ const NAMED_CASES: usize = 600;
 
 /// Above this many figures their page lists those with an indicator alone, and no more than this; the tables have all.
 const LISTED_FIGURES: usize = 3000;
+/// Cases that the page of an edition lists as new, and as changed.
+const LISTED_NEWS: usize = 500;
 /// Cases without relations that the page of relations names.
 const NAMED_ORPHANS: usize = 200;
 
 /// Fills the context of a page; gives its template.
-pub fn fill(views: &Views, tool: Tool, context: &mut Context) -> Vec<String> {
+pub fn fill(views: &Views, tool: Tool, edition: &Edition, context: &mut Context) -> Vec<String> {
     match tool.key {
+        "new" => context.insert_value("edition", news(views, edition)),
         "data" => data(views, context),
         "timeline" => timeline(views, context),
         "matrix" => context.insert_value("matrix", matrix(views)),
@@ -30,6 +35,29 @@ pub fn fill(views: &Views, tool: Tool, context: &mut Context) -> Vec<String> {
         _ => {}
     }
     vec![tool.file()]
+}
+
+/// What is new in an edition.
+fn news(views: &Views, edition: &Edition) -> Value {
+    let date = |text: &str| Date::parse(text).map(Date::chinese);
+    let changes = &edition.changes;
+    let listed = |ids: &[PageId]| views.card_list(&ids[..ids.len().min(LISTED_NEWS)]);
+    object! {
+        "number": edition.number,
+        "date": edition.date.as_str(),
+        "date_text": date(&edition.date),
+        "text": edition.text(),
+        "part": edition.part.as_deref(),
+        "internal": edition.internal,
+        "before": edition.before.as_ref().map(|(number, day)| {
+            object! { "number": *number, "date": day.as_str(), "date_text": date(day) }
+        }),
+        "added": listed(&changes.added),
+        "added_count": changes.added.len(),
+        "changed": listed(&changes.changed),
+        "changed_count": changes.changed.len(),
+        "withdrawn": strings(&changes.withdrawn),
+    }
 }
 
 /// The pages of the whole library that this site has.

@@ -1,0 +1,124 @@
+//! Reads the tags of a page: where they stand, their names and attributes.
+
+use std::ops::Range;
+
+/// A start tag: its name and attributes, as byte ranges of the page.
+pub struct Tag {
+    /// `a` of `<a href=x>`.
+    pub name: Range<usize>,
+    /// Name and value of each attribute that has a value, the value without its quotes.
+    pub attributes: Vec<(Range<usize>, Range<usize>)>,
+    /// Names of attributes without a value.
+    pub bare: Vec<Range<usize>>,
+    /// The byte after `>`.
+    pub end: usize,
+}
+
+impl Tag {
+    /// Reads the start tag at `open`; `None` where there is none.
+    pub fn read(html: &str, open: usize) -> Option<Tag> {
+        let bytes = html.as_bytes();
+        if !bytes.get(open + 1)?.is_ascii_alphabetic() {
+            return None;
+        }
+        let mut at = open + 1;
+        let name = take(bytes, &mut at, |byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b':');
+        let mut tag = Tag { name, attributes: Vec::new(), bare: Vec::new(), end: html.len() };
+        loop {
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+            match bytes.get(at) {
+                None => return Some(tag),
+                Some(b'>') => {
+                    tag.end = at + 1;
+                    return Some(tag);
+                }
+                Some(_) => {}
+            }
+            let attribute =
+                take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
+            if attribute.is_empty() {
+                at += 1;
+                continue;
+            }
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
+            if bytes.get(at) != Some(&b'=') {
+                tag.bare.push(attribute);
+                continue;
+            }
+            at += 1;
+            take(bytes, &mut at, |byte| byte.is_ascii_whitespace());
+            let value = match bytes.get(at) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    at += 1;
+                    let value = take(bytes, &mut at, |byte| byte != *quote);
+                    at += 1;
+                    value
+                }
+                _ => take(bytes, &mut at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
+            };
+            tag.attributes.push((attribute, value));
+        }
+    }
+
+    /// Whether this is the name of the tag.
+    pub fn is(&self, html: &str, name: &str) -> bool {
+        html[self.name.clone()].eq_ignore_ascii_case(name)
+    }
+
+    /// The value of an attribute as it is written.
+    pub fn value<'a>(&self, html: &'a str, attribute: &str) -> Option<&'a str> {
+        let found = self.attributes.iter().find(|(name, _)| html[name.clone()].eq_ignore_ascii_case(attribute));
+        found.map(|(_, value)| &html[value.clone()])
+    }
+
+    /// Whether there is such an attribute, with a value or without.
+    pub fn has(&self, html: &str, attribute: &str) -> bool {
+        let is = |name: &Range<usize>| html[name.clone()].eq_ignore_ascii_case(attribute);
+        self.bare.iter().any(is) || self.attributes.iter().any(|(name, _)| is(name))
+    }
+}
+
+/// The values of all attributes of all tags in a piece of HTML, as they are written.
+pub fn values(html: &str) -> impl Iterator<Item = &str> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html.get(at..).and_then(|rest| rest.find('<')).map(|found| at + found) {
+        at = match Tag::read(html, open) {
+            Some(tag) => {
+                out.extend(tag.attributes.iter().map(|(_, value)| &html[value.clone()]));
+                tag.end
+            }
+            None => skip(html, open),
+        };
+    }
+    out.into_iter()
+}
+
+fn take(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool) -> Range<usize> {
+    let start = (*at).min(bytes.len());
+    let len = bytes[start..].iter().take_while(|byte| wanted(**byte)).count();
+    *at = start + len;
+    start..*at
+}
+
+/// Where the text of a script, a style, a textarea or a title ends: the byte of its `</`. `None` for other tags.
+pub fn raw_text_end(html: &str, tag: &Tag) -> Option<usize> {
+    let name = &html[tag.name.clone()];
+    if !["script", "style", "textarea", "title"].iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let close = format!("</{name}");
+    let rest = html.get(tag.end..)?;
+    let found = rest
+        .match_indices("</")
+        .find(|(at, _)| rest[*at..].get(..close.len()).is_some_and(|end| end.eq_ignore_ascii_case(&close)));
+    Some(found.map_or(html.len(), |(at, _)| tag.end + at))
+}
+
+/// Past a comment, or past the `<` of a closing tag or of a lone one.
+pub fn skip(html: &str, open: usize) -> usize {
+    match html[open..].strip_prefix("<!--") {
+        Some(rest) => rest.find("-->").map_or(html.len(), |at| open + 4 + at + 3),
+        None => open + 1,
+    }
+}
