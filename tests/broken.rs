@@ -51,13 +51,14 @@ const OF_BUILD: [&str; 23] = [
 const OF_PACK: [&str; 2] = ["unknown-part", "empty-part"];
 
 /// The mistakes that only `tashan check` finds.
-const OF_CHECK: [&str; 7] = [
+const OF_CHECK: [&str; 8] = [
     "figure-not-in-text",
     "undeclared-figure",
     "missing-source",
     "missing-date",
     "missing-description",
     "duplicate-title",
+    "internal-named",
     "orphan",
 ];
 

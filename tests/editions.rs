@@ -157,6 +157,16 @@ fn an_internal_case_is_in_no_public_site() {
 }
 
 #[test]
+fn a_public_text_that_names_an_internal_case_is_pointed_out() {
+    let library = TestLibrary::new(LIBRARY);
+    library.write("content/cases/bing.md", "+++\ntitle = \"丙\"\n+++\n参见涉密的评估报告第三页。\n");
+    let text = stderr(&library.run_inside(&["check"]));
+    assert!(text.contains("warning[internal-named]") && text.contains("content/cases/bing.md:4:3"), "{text}");
+    assert_eq!(text.matches("internal-named").count(), 1, "links are taken out: {text}");
+    assert!(!stderr(&library.run_inside(&["check", "--internal"])).contains("internal-named"));
+}
+
+#[test]
 fn what_was_public_and_is_internal_now_is_not_named_as_withdrawn() {
     let library = TestLibrary::new(&LIBRARY.replace("visibility = \"internal\"\n", ""));
     let packed = library.run_inside(&["--today", "2026-01-02", "pack", "zip", "one.zip"]);

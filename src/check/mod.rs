@@ -7,17 +7,21 @@ mod health;
 
 use std::collections::BTreeMap;
 
+use crate::base::han::is_han;
 use crate::diag::{Code, Place, Report};
 use crate::library::{Library, Page, PageId};
 
 pub use figures::undeclared;
 pub use health::{CaseHealth, Cover, Health, of as health};
 
+/// Characters of a title that is looked for in texts: a shorter one is a word like others.
+const LEAST_TITLE: usize = 4;
+
 /// A rule: what it looks for in the whole library.
 type Rule = fn(&Library, &mut Report);
 
 /// Every rule, in the order of the documentation.
-const RULES: &[Rule] = &[sources, dates, descriptions, figures::in_text, titles, orphans];
+const RULES: &[Rule] = &[sources, dates, descriptions, figures::in_text, titles, internal_titles, orphans];
 
 /// Runs every rule; gives what it found in files that `is_sound` names.
 pub fn run(library: &Library, is_sound: impl Fn(&str) -> bool) -> Report {
@@ -76,6 +80,23 @@ fn titles(library: &Library, report: &mut Report) {
             report.error(Code::DuplicateTitle, title_place(page), message, Some(help));
         } else {
             known.insert(page.title(), page);
+        }
+    }
+}
+
+/// Links to internal pages are taken out of public texts; their titles in plain words are the author's to take out.
+fn internal_titles(library: &Library, report: &mut Report) {
+    // Names in addresses are of letters and too short to be told from other words.
+    let titles = library.hidden.iter().filter(|name| name.chars().any(is_han) && name.chars().count() >= LEAST_TITLE);
+    let titles: Vec<&String> = titles.collect();
+    let heads = library.sections.iter().filter_map(|section| section.parsed.as_ref());
+    for file in library.pages.iter().map(|page| &page.parsed).chain(heads).map(|parsed| &parsed.file) {
+        for title in &titles {
+            if let Some(at) = file.text.find(title.as_str()) {
+                let message = format!("`{title}` is the title of an internal page, and this page is public");
+                let help = "say it in other words, or make this page internal too".to_string();
+                report.warning(Code::InternalNamed, file.at(at..at + title.len()), message, Some(help));
+            }
         }
     }
 }

@@ -62,5 +62,6 @@ codes! {
     MissingDate "missing-date" "没有日期" "A case without a date.",
     MissingDescription "missing-description" "没有简介" "A case without the sentence that lists show.",
     DuplicateTitle "duplicate-title" "标题重复" "Two cases with one title.",
+    InternalNamed "internal-named" "公开文字提到内部案例" "A public text that has the title of an internal page in it.",
     Orphan "orphan" "孤立的案例" "A case that no theme, collection, relation or link leads to.",
 }
