@@ -106,15 +106,16 @@ pub fn can_keep(root: &Path, options: &Options) -> io::Result<()> {
 pub fn keep(root: &Path, options: &Options, manifest: &Manifest) -> io::Result<String> {
     let path = format!("{}/{}.json", editions_folder(&options.series()), manifest.edition);
     let target = root.join(&path);
+    let text = manifest.to_json();
     // lost on purpose: a manifest that cannot be read is written again
-    let kept = fs::read(&target).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
-    if kept.is_some_and(|kept| site_files(&kept).eq(site_files(manifest))) {
+    let kept = fs::read(&target).unwrap_or_default();
+    let is_same = |kept: Manifest| site_files(&kept).eq(site_files(manifest));
+    if kept == text.as_bytes() || Manifest::parse(&kept).is_ok_and(is_same) {
         return Ok(path);
     }
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder)?;
     }
-    let text = manifest.to_json();
     replace(&target, |mut file| io::Write::write_all(&mut file, text.as_bytes()).map(|()| file))?;
     Ok(path)
 }
