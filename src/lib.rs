@@ -12,8 +12,8 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 0 | `base`, `draw` |
-//! | 1 | `diag` |
+//! | 0 | `base` |
+//! | 1 | `diag`, `draw` |
 //! | 2 | `fields` |
 //! | 3 | `config`, `source` |
 //! | 4 | `parse` |

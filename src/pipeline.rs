@@ -137,7 +137,7 @@ fn link(
         let name = path.rsplit('/').next().unwrap_or(path);
         texts.iter().any(|text| text.contains(name))
     };
-    let (parsed, withheld) = library::withhold(parsed, &scope, &named, &is_used);
+    let (parsed, withheld) = library::withhold(parsed, &scope, &named, &is_used, report);
     let kept = |asset: &&Asset| asset.origin.starts_with("themes/") || !withheld.assets.contains(&inner_path(asset));
     let assets: Vec<Asset> = assets.iter().filter(kept).cloned().collect();
     let input = library::Input {

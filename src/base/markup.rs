@@ -1,4 +1,4 @@
-//! Reads the tags of a page: where they stand, their names and attributes.
+//! Markup as text: the tags of a page with their places, and what has to be escaped in it.
 
 use std::ops::Range;
 
@@ -92,6 +92,27 @@ pub fn values(html: &str) -> impl Iterator<Item = &str> {
         };
     }
     out.into_iter()
+}
+
+/// Whether XML 1.0 has the character and no reader minds it: no control characters but tab and line ends.
+pub fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
+}
+
+/// For text and for attributes in double quotes, in XML and in HTML. Characters that XML does not have are left out.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if is_xml(c) => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn take(bytes: &[u8], at: &mut usize, wanted: impl Fn(u8) -> bool) -> Range<usize> {

@@ -42,6 +42,22 @@ impl fmt::Display for SitePath {
     }
 }
 
+/// The path from the root that a relative address means in the file `from`.
+pub fn beside(from: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// Names that are devices on Windows, whatever the ending.
 const DEVICES: &[&str] = &[
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
@@ -77,5 +93,7 @@ mod tests {
         assert_eq!(from.relative_to("regions/c.html"), "../c.html");
         assert_eq!(from.relative_to("index.html"), "../../index.html");
         assert_eq!(SitePath::new("index.html").unwrap().relative_to("a/b.html"), "a/b.html");
+        assert_eq!(beside("a/b/c.html", "../d.html"), "a/d.html");
+        assert_eq!(beside("a.html", "./../b/c.html"), "b/c.html");
     }
 }

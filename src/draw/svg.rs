@@ -1,6 +1,7 @@
 //! What every drawing is made of: a root that says what it shows, escaped text, short numbers, links.
 
 use super::text::Label;
+use crate::base::markup;
 
 /// A drawing and the words for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,22 +44,9 @@ pub fn root(class: &str, head: &Head<'_>, description: &str, size: (f64, f64), b
     )
 }
 
-/// For text and for attributes in double quotes. Characters that XML does not have are left out.
+/// For text and for attributes in double quotes, on one line.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\r' | '\t' => out.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
+    markup::escape(&text.replace(['\n', '\r', '\t'], " "))
 }
 
 /// Letters, digits, `-`, `_` and spaces: what can stand among classes.

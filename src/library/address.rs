@@ -25,7 +25,7 @@ pub fn page(parsed: Parsed, config: &Config, report: &mut Report) -> Option<Page
 }
 
 /// Where a page is written; nothing for a name that gives no file name.
-pub fn of(parsed: &Parsed, config: &Config) -> Option<SitePath> {
+fn of(parsed: &Parsed, config: &Config) -> Option<SitePath> {
     let slug = slug(parsed);
     let full = match split(parsed).0 {
         "" => slug.clone(),

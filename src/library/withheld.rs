@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::{address, links};
 use crate::base::markup;
+use crate::diag::{Code, Report, TextFile};
 use crate::parse::{self, Kind, Parsed, Target};
 
 /// Stands where a public text has a link to an internal page; the text of the link could be its title.
@@ -56,6 +57,7 @@ pub fn withhold(
     scope: &Scope,
     assets: &[&str],
     is_used: &dyn Fn(&str) -> bool,
+    report: &mut Report,
 ) -> (Vec<Parsed>, Withheld) {
     let folders = hidden_folders(&parsed);
     let reason = |page: &Parsed| reason(page, scope, &folders);
@@ -79,7 +81,7 @@ pub fn withhold(
         hidden: hidden.collect(),
         pages,
     };
-    let kept = without_links(kept, &out, &withheld);
+    let kept = without_links(kept, &out, &withheld, report);
     (kept, withheld)
 }
 
@@ -151,8 +153,9 @@ fn named_files(pages: &[Parsed]) -> BTreeSet<String> {
     out
 }
 
-/// Takes the links to internal pages out of the texts of all others, with their words.
-fn without_links(kept: Vec<Parsed>, out: &[Parsed], withheld: &Withheld) -> Vec<Parsed> {
+/// Takes the links to internal pages out of the texts of all others, with their words. A page that cannot be read without them
+/// is a mistake: as it is it would say what it must not.
+fn without_links(kept: Vec<Parsed>, out: &[Parsed], withheld: &Withheld, report: &mut Report) -> Vec<Parsed> {
     let internal: Vec<&Parsed> =
         out.iter().filter(|page| withheld.pages.get(page.content_path()) == Some(&Reason::Internal)).collect();
     if internal.is_empty() {
@@ -172,11 +175,16 @@ fn without_links(kept: Vec<Parsed>, out: &[Parsed], withheld: &Withheld) -> Vec<
         let documents = page.meta.collection.iter().map(|item| &item.why).chain([&page.document]);
         let links = documents.flat_map(|document| &document.links).filter(|link| hidden(&page, &link.target));
         let places: Vec<_> = links.map(|link| link.span.clone()).collect();
-        match places.is_empty() {
-            true => page,
-            // A page that cannot be read without its links would be lost without a word; it can: they stand in its text.
-            false => parse::replaced(&page, &places, INTERNAL).unwrap_or(page),
-        }
+        if places.is_empty() { Ok(page) } else { parse::replaced(&page, &places, INTERNAL).ok_or(page.file) }
     };
-    kept.into_par_iter().map(redact).collect()
+    let redacted: Vec<Result<Parsed, TextFile>> = kept.into_par_iter().map(redact).collect();
+    let sound = |page: Result<Parsed, TextFile>| {
+        let failed = |file: TextFile| {
+            let help = "take the links to internal pages out of it".to_string();
+            let message = "the page cannot be read without its links to internal pages";
+            report.error(Code::FrontMatter, file.whole(), message, Some(help));
+        };
+        page.map_err(failed).ok()
+    };
+    redacted.into_iter().filter_map(sound).collect()
 }

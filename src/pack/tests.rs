@@ -12,6 +12,10 @@ use crate::edition::{Counts, FORMAT};
 
 #[path = "../../tests/common/mount.rs"]
 mod mount;
+#[path = "../../tests/common/tree.rs"]
+mod tree;
+
+use tree::files;
 
 /// A folder that is removed with the value.
 struct Folder(PathBuf);
@@ -87,23 +91,6 @@ fn write(top: &Path, pack: &Pack) -> Result<Written, Vec<Problem>> {
 fn edition_of(top: &Path) -> u32 {
     let options = verify::Options { allow_beside: true, ..Default::default() };
     verify::verify(top, &options, &|_| ()).unwrap().manifest.edition
-}
-
-/// Every file with its bytes.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut out = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(at) = open.pop() {
-        for entry in fs::read_dir(&at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                out.insert(path.strip_prefix(folder).unwrap().to_path_buf(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    out
 }
 
 /// Packed, unchanged, updated; then as the same pack is on the disk, on a file system without a fault.

@@ -2,7 +2,7 @@
 //! and nothing is fetched from outside. Templates may write `/cases/x.html`, `/` or a whole `base_url` address.
 
 use crate::base::markup::{self, Tag};
-use crate::base::site_path::SitePath;
+use crate::base::site_path::{SitePath, beside};
 use crate::plan::Plan;
 
 /// A page with relative addresses, and what was wrong with some of them.
@@ -182,18 +182,7 @@ impl Rewriter<'_> {
     /// A relative address that a page wrote itself, from the root.
     fn join(&self, written: &str) -> String {
         let (path, tail) = split_tail(written);
-        let mut parts: Vec<&str> = self.path.map_or("", SitePath::as_str).split('/').collect();
-        parts.pop();
-        for part in path.split('/') {
-            match part {
-                "." => {}
-                ".." => {
-                    parts.pop();
-                }
-                part => parts.push(part),
-            }
-        }
-        parts.join("/") + tail
+        beside(self.path.map_or("", SitePath::as_str), path) + tail
     }
 
     /// The file that an address names: itself, or the index of a folder.

@@ -3,12 +3,14 @@
 
 pub mod mount;
 pub mod sticks;
+mod tree;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use tree::files;
 
 /// A library that is removed at the end of its test.
 pub struct TestLibrary {
@@ -81,24 +83,6 @@ impl Drop for TestLibrary {
 /// The real program.
 pub fn tashan() -> Command {
     Command::new(env!("CARGO_BIN_EXE_tashan"))
-}
-
-/// Every file below a folder with its bytes.
-pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut out = BTreeMap::new();
-    let mut open = vec![folder.to_path_buf()];
-    while let Some(at) = open.pop() {
-        for entry in fs::read_dir(&at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
-                out.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    out
 }
 
 /// What the program said on its standard error.

@@ -2,7 +2,8 @@
 
 use super::book::{Chapter, Figure, Membership, Row};
 use super::front::parts;
-use super::scribe::{Scribe, escape};
+use super::scribe::Scribe;
+use crate::base::markup::escape;
 
 /// The body of the chapter.
 pub fn chapter(case: &Chapter, scribe: &mut Scribe<'_>) -> String {

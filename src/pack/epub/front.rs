@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::chapter::pairs;
-use super::scribe::escape;
+use crate::base::markup::escape;
 
 /// Units across the cover.
 const WIDTH: usize = 1200;

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
+use crate::base::markup;
+
 /// A piece of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
@@ -358,13 +360,8 @@ pub fn is_block(name: &str) -> bool {
 fn unescape(text: &str) -> String {
     let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&nbsp;", "\u{a0}");
     let mut plain = plain.replace("&amp;", "&");
-    plain.retain(is_xml);
+    plain.retain(markup::is_xml);
     plain
-}
-
-/// Whether XML 1.0 has the character.
-pub fn is_xml(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
 }
 
 #[cfg(test)]

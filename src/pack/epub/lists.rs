@@ -2,7 +2,8 @@
 
 use super::book::{Chapter, Collection, Glossary, Reference};
 use super::layout::{GlossaryFile, IndexFile, Layout, Section};
-use super::scribe::{Scribe, back_id, escape};
+use super::scribe::{Scribe, back_id};
+use crate::base::markup::escape;
 
 /// The title of the file number `at` (from 0) of a list.
 pub fn numbered(title: &str, at: usize) -> String {

@@ -25,11 +25,12 @@ use archive::Archive;
 use book::{Book, Entry};
 pub use of_library::book;
 
+use crate::base::markup::escape;
 use ids::Anchors;
 use layout::Layout;
 use package::{Access, Heading};
 use pictures::Pictures;
-use scribe::{Scribe, escape, fill};
+use scribe::{Scribe, fill};
 
 /// Cases that the table of contents names one by one; of more it names every hundredth.
 const NAMED: usize = 3000;

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::book::{
     Book, Chapter, Collection, Entry, Figure, Glossary, Index, Item, Membership, Page, Reference, Row, Term,
 };
+use crate::base::markup::escape;
 use crate::edition::{self, Edition, Manifest};
 use crate::library::{Library, PageId, RegionId, Taxonomy};
 use crate::pipeline::Site;
@@ -372,11 +373,4 @@ fn number(view: &Json, key: &str) -> usize {
 
 fn list<'a>(view: &'a Json, key: &str) -> &'a [Json] {
     view[key].as_array().map(Vec::as_slice).unwrap_or_default()
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // lost on purpose: a String takes all
-    let _ = pulldown_cmark_escape::escape_html(&mut out, text);
-    out
 }

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::pictures::File;
-use super::scribe::escape;
+use crate::base::markup::escape;
 
 /// A heading of the table of contents.
 #[derive(Debug, Default)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::html::{self, Node};
 use super::ids::Ids;
-use super::scribe::{drawing, escape};
+use super::scribe::drawing;
+use crate::base::markup::escape;
 
 /// What an image is, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

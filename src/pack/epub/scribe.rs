@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::Reference;
 use super::fit::fit;
-use super::html::{self, Element, Node, is_xml};
+use super::html::{self, Element, Node};
 use super::ids::{Anchors, Ids};
 use super::pictures::Pictures;
 use super::places::{Link, Places, Spot};
+use crate::base::markup::escape;
 
 const MARK: char = '\u{1}';
 
@@ -317,22 +318,6 @@ pub fn fill(xhtml: &str, pages: &BTreeMap<&str, &Anchors>) -> String {
         if let Some(id) = pages.get(file).and_then(|anchors| anchors.get(&wanted)) {
             out.push('#');
             out.push_str(id);
-        }
-    }
-    out
-}
-
-/// For text and for attributes in double quotes. Characters that XML does not have are left out.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if is_xml(c) => out.push(c),
-            _ => {}
         }
     }
     out

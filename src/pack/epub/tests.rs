@@ -1,5 +1,4 @@
 //! Whole books: every page well-formed, every id once, every link to what is there; with epubcheck, no complaint at all.
-#![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::site_path::beside;
+
 /// The files of the site by path.
 pub struct Links<'a> {
     /// The number of each file.
@@ -17,24 +19,11 @@ impl Links<'_> {
             return None;
         }
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        self.numbers.get(join(from, path).as_str()).or_else(|| self.numbers.get(join(from, &decoded).as_str())).copied()
+        self.numbers
+            .get(beside(from, path).as_str())
+            .or_else(|| self.numbers.get(beside(from, &decoded).as_str()))
+            .copied()
     }
-}
-
-/// A relative path, from the site's root.
-fn join(from: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 #[cfg(test)]
