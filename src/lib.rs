@@ -13,9 +13,9 @@
 //! | layer | modules |
 //! |---|---|
 //! | 0 | `base` |
-//! | 1 | `diag`, `draw` |
-//! | 2 | `fields` |
-//! | 3 | `config`, `source` |
+//! | 1 | `diag`, `draw`, `images` |
+//! | 2 | `fields`, `sass` |
+//! | 3 | `config`, `data`, `source` |
 //! | 4 | `parse` |
 //! | 5 | `library` |
 //! | 6 | `check`, `edition` |
@@ -33,10 +33,12 @@ mod base;
 mod check;
 pub mod cli;
 mod config;
+mod data;
 mod diag;
 mod draw;
 mod edition;
 mod fields;
+mod images;
 mod library;
 mod output;
 mod pack;
@@ -45,6 +47,7 @@ mod pipeline;
 mod plan;
 mod publish;
 mod render;
+mod sass;
 mod search;
 mod serve;
 mod source;

@@ -21,10 +21,14 @@ const OLD_SITE: [(&str, &str); 2] = [(".tashan", "made by tashan\n"), ("index.ht
 const FOLDER: &str = "LIBRARY";
 
 /// The mistakes that stop a build.
-const OF_BUILD: [&str; 23] = [
+const OF_BUILD: [&str; 27] = [
+    "sass",
+    "picture",
+    "markdown",
     "io",
     "not-utf8",
     "toml",
+    "yaml",
     "front-matter",
     "unknown-key",
     "missing-key",

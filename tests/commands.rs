@@ -28,6 +28,37 @@ fn a_new_library_builds_and_is_whole() {
 }
 
 #[test]
+fn a_new_theme_is_a_site_and_serves_others() {
+    let library = TestLibrary::new(
+        "=== zola.toml\nbase_url = \"https://example.org\"\ntitle = \"站\"\ntheme = \"mine\"\n[extra]\nhome_pages = 1\n\
+         === content/_index.md\n+++\n+++\n=== content/notes/_index.md\n+++\ntitle = \"笔记\"\nsort_by = \"title\"\n+++\n\
+         === content/notes/a.md\n+++\ntitle = \"甲\"\n+++\n\
+         === content/notes/b.md\n+++\ntitle = \"乙\"\n+++\n",
+    );
+    let dir = library.path("themes/mine");
+    let made = tashan().args(["init", "--theme"]).arg(&dir).output().unwrap();
+    assert!(made.status.success(), "{}", stderr(&made));
+    let again = tashan().args(["init", "--theme"]).arg(&dir).output().unwrap();
+    assert_eq!(again.status.code(), Some(2), "an occupied folder is refused");
+
+    // The theme by itself: its demo, list pages and all.
+    let output = tashan().arg("build").arg("--root").arg(&dir).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let demo = |path: &str| fs::read_to_string(dir.join("public").join(path)).unwrap();
+    assert!(demo("index.html").contains("href=\"notes/third/index.html\""));
+    assert!(demo("notes/page/2/index.html").contains("第一篇"));
+    assert!(demo("tags/yang-shi/index.html").contains("href=\"../../theme.css\""));
+    assert!(demo("theme.css").contains("#8a3b12"));
+
+    // A site that uses it: nothing of the demo comes along, and its own settings hold.
+    library.build(&[]);
+    let home = library.read("index.html");
+    assert!(home.contains("甲") != home.contains("乙"), "one page of the section, as [extra] says");
+    assert!(library.read("notes/a/index.html").contains("../../theme.css"));
+    assert!(!library.path("public/about").exists());
+}
+
+#[test]
 fn a_new_case_takes_its_name_from_the_title() {
     let library = TestLibrary::empty();
     assert_eq!(library.run(&["new", "cases/x", "--title", "x"]).status.code(), Some(2), "no library, no case");

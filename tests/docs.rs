@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
@@ -17,6 +18,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/curator.md",
     "docs/sticks.md",
     "docs/themes.md",
+    "docs/zola.md",
     "docs/messages.md",
     "bench/README.md",
 ];
@@ -165,6 +167,64 @@ fn the_examples_of_the_handbook_are_sound() {
     let jiangsu = library.read("cases/jiangsu.html");
     assert!(jiangsu.contains("class=\"chart") && jiangsu.contains("mention-term") && jiangsu.contains("../policies/"));
     assert!(page.contains("第36期") && page.contains("借鉴自") && page.contains("../regions/qujing-jingkaiqu.html"));
+}
+
+#[test]
+fn the_guide_builds_the_theme_that_init_makes() {
+    let guide = document("docs/themes.md");
+    let starter = files(&repository().join("src/cli/theme_starter"));
+    for (path, bytes) in starter.iter().filter(|(path, _)| !path.starts_with("content/")) {
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let shown = guide.split(&format!("`{path}`:\n\n```")).nth(1).and_then(|rest| rest.split_once('\n'));
+        let shown = shown.and_then(|(_, rest)| rest.split_once("```")).map(|(block, _)| block);
+        assert_eq!(shown, Some(text.as_str()), "{path}");
+    }
+}
+
+/// `tests/zola/interface.toml` as rows, by area.
+fn interface() -> BTreeMap<String, Vec<String>> {
+    let list: toml::Table = document("tests/zola/interface.toml").parse().unwrap();
+    let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for item in list["item"].as_array().unwrap() {
+        let word = |key: &str| item.get(key).and_then(|value| value.as_str()).unwrap_or("").replace('|', "\\|");
+        let sites: Vec<&str> = item["sites"].as_array().unwrap().iter().filter_map(|site| site.as_str()).collect();
+        let tick = if word("name").contains('`') { "" } else { "`" };
+        let row =
+            format!("| {tick}{}{tick} | {} | {} | {} |", word("name"), word("status"), word("note"), sites.join(", "));
+        out.entry(word("area")).or_default().push(row);
+    }
+    out
+}
+
+/// With `TASHAN_BLESS` the tables are written anew.
+#[test]
+fn the_tables_of_the_interface_are_those_of_its_tests() {
+    let mut areas = interface();
+    let mut wanted = String::new();
+    let mut inside = false;
+    for line in document("docs/zola.md").lines() {
+        if line.starts_with('#') {
+            inside = false;
+        }
+        if !(inside && line.starts_with("| ")) {
+            wanted += line;
+            wanted.push('\n');
+        }
+        if let Some(area) = line.strip_prefix("### ") {
+            assert!(areas.contains_key(area), "docs/zola.md: no item has the area `{area}`");
+            inside = true;
+        } else if inside && line.starts_with("|---") {
+            let heading = wanted.lines().rev().find_map(|line| line.strip_prefix("### ")).unwrap().to_string();
+            areas.remove(&heading).unwrap().iter().for_each(|row| wanted += &format!("{row}\n"));
+        } else if inside && line.starts_with("| item ") {
+            wanted += &format!("{line}\n");
+        }
+    }
+    assert!(areas.is_empty(), "docs/zola.md has no heading for {:?}", areas.keys());
+    if std::env::var_os("TASHAN_BLESS").is_some() {
+        fs::write(repository().join("docs/zola.md"), &wanted).unwrap();
+    }
+    assert!(document("docs/zola.md") == wanted, "docs/zola.md: write it anew with TASHAN_BLESS=1");
 }
 
 #[test]

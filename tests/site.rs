@@ -96,8 +96,8 @@ fn drafts_base_url_and_url_style() {
     let case = library.read("cases/jia/index.html");
     assert!(case.contains("href=\"../yi/index.html\"") && case.contains("href=\"../../jade.css\""));
     assert!(!case.contains("href=\"https://example.org/l/cases"), "inner links stay relative");
-    assert!(library.read("atom.xml").contains("<id>https://example.org/l/cases/jia/index.html</id>"));
-    assert!(library.read("sitemap.xml").contains("<loc>https://example.org/l/themes/shidaitu/index.html</loc>"));
+    assert!(library.read("atom.xml").contains("<id>https://example.org/l/cases/jia/</id>"));
+    assert!(library.read("sitemap.xml").contains("<loc>https://example.org/l/themes/shidaitu/</loc>"));
     assert!(library.read("robots.txt").contains("https://example.org/l/sitemap.xml"));
     library.build(&[]);
     assert!(!library.root.join("public/atom.xml").exists(), "without base_url there is no feed");

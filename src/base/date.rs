@@ -2,6 +2,24 @@
 
 use std::fmt;
 
+use super::speech::Speech;
+
+/// As English has them.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// A date of known precision. Ordered by time; a bare year stands before its months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -101,6 +119,19 @@ impl Date {
         }
     }
 
+    /// How a page in a language writes it: as [`Date::chinese`], or `13 May 2021`.
+    pub fn spoken(self, speech: Speech) -> String {
+        if speech != Speech::English {
+            return self.chinese();
+        }
+        let month = MONTHS.get(usize::from(self.month.saturating_sub(1))).copied().unwrap_or_default();
+        match (self.month, self.day) {
+            (0, _) => self.year.to_string(),
+            (_, 0) => format!("{month} {}", self.year),
+            (_, day) => format!("{day} {month} {}", self.year),
+        }
+    }
+
     /// An RFC 3339 time for feeds: the first instant that the date can mean, in UTC.
     pub fn rfc3339(self) -> String {
         format!("{:04}-{:02}-{:02}T00:00:00Z", self.year, self.month.max(1), self.day.max(1))
@@ -181,6 +212,11 @@ mod tests {
         assert!(Date::parse("2021") < Date::parse("2021-01"));
         assert!(Date::parse("2020-12-31") < Date::parse("2021"));
         assert_eq!(Date::parse("2021-05").unwrap().chinese(), "2021年5月");
+        let english = |text| Date::parse(text).unwrap().spoken(Speech::English);
+        assert_eq!(
+            [english("2021"), english("2021-05"), english("2021-12-03")],
+            ["2021", "May 2021", "3 December 2021"]
+        );
         assert_eq!(Date::parse("2021").unwrap().rfc3339(), "2021-01-01T00:00:00Z");
     }
 }

@@ -23,23 +23,23 @@ impl SitePath {
     pub fn rooted(&self) -> String {
         format!("/{}", self.0)
     }
-
-    /// The relative address of `target` (a path from the root, without leading slash) as seen from this file.
-    pub fn relative_to(&self, target: &str) -> String {
-        let own: Vec<&str> = self.0.split('/').collect();
-        let own_dirs = &own[..own.len() - 1];
-        let parts: Vec<&str> = target.split('/').collect();
-        let shared = own_dirs.iter().zip(&parts[..parts.len() - 1]).take_while(|(a, b)| a == b).count();
-        let mut out = "../".repeat(own_dirs.len() - shared);
-        out.push_str(&parts[shared..].join("/"));
-        out
-    }
 }
 
 impl fmt::Display for SitePath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
+}
+
+/// The relative address of `target` as seen from the file `from`, both paths from the root without leading slash.
+pub fn relative(from: &str, target: &str) -> String {
+    let own: Vec<&str> = from.split('/').collect();
+    let own_dirs = &own[..own.len() - 1];
+    let parts: Vec<&str> = target.split('/').collect();
+    let shared = own_dirs.iter().zip(&parts[..parts.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut out = "../".repeat(own_dirs.len() - shared);
+    out.push_str(&parts[shared..].join("/"));
+    out
 }
 
 /// The path from the root that a relative address means in the file `from`.
@@ -88,11 +88,12 @@ mod tests {
 
     #[test]
     fn relative_addresses() {
-        let from = SitePath::new("regions/a/b.html").unwrap();
-        assert_eq!(from.relative_to("regions/a/c.html"), "c.html");
-        assert_eq!(from.relative_to("regions/c.html"), "../c.html");
-        assert_eq!(from.relative_to("index.html"), "../../index.html");
-        assert_eq!(SitePath::new("index.html").unwrap().relative_to("a/b.html"), "a/b.html");
+        let from = "regions/a/b.html";
+        assert_eq!(relative(from, "regions/a/c.html"), "c.html");
+        assert_eq!(relative(from, "regions/c.html"), "../c.html");
+        assert_eq!(relative(from, "index.html"), "../../index.html");
+        assert_eq!(relative("index.html", "a/b.html"), "a/b.html");
+        assert_eq!(relative("", "a/b.html"), "a/b.html");
         assert_eq!(beside("a/b/c.html", "../d.html"), "a/d.html");
         assert_eq!(beside("a.html", "./../b/c.html"), "b/c.html");
     }

@@ -106,7 +106,11 @@ fn case(library: &Library, id: PageId) -> CaseHealth {
         .filter(|own| SECTIONS.contains(&own.key) && !has_section(own.key))
         .map(|own| Lack { key: own.key, title: own.title.clone() })
         .collect();
-    lacks.extend(facts(page).into_iter().map(|(key, title)| Lack { key, title: title.to_string() }));
+    lacks.extend(
+        facts(page)
+            .into_iter()
+            .map(|(key, title)| Lack { key, title: library.config.speech().word(title).to_string() }),
+    );
     CaseHealth { page: id, lacks, needs_review: library.needs_review(id) }
 }
 

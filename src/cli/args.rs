@@ -12,9 +12,9 @@ pub struct Arguments {
     /// The library's folder
     #[arg(short, long, global = true, default_value = ".", value_name = "DIR")]
     pub root: PathBuf,
-    /// The configuration, in the library's folder
-    #[arg(short, long, global = true, default_value = "config.toml", value_name = "FILE")]
-    pub config: String,
+    /// The configuration, in the library's folder [default: zola.toml if there is one, else config.toml]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub config: Option<String>,
     /// The day that counts as today, as 2026-11-21: cases are due for review by it
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     pub today: Option<Date>,
@@ -34,6 +34,9 @@ pub enum Command {
     Init {
         /// The folder to make
         dir: PathBuf,
+        /// Make a small site theme instead, with a demo to look at
+        #[arg(long)]
+        theme: bool,
     },
     /// Write a new case from the archetype
     New {
@@ -73,6 +76,13 @@ pub enum Command {
         /// List every kind of mistake and what it means, and check nothing
         #[arg(long)]
         explain: bool,
+    },
+    /// Print which template shows a page, and all that it gets, as JSON
+    Inspect {
+        /// A file of content/, or an address of the site
+        page: String,
+        #[command(flatten)]
+        scope: ScopeArgs,
     },
     /// Search a built site, as its search page does
     Search {

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::bar::Bar;
-use super::{FOUND, cannot, complain, say, show};
-use crate::diag::Report;
+use super::{FOUND, cannot, complain, say, show, show_some};
+use crate::diag::{Outcome, Report};
 use crate::output::MARKER;
-use crate::pipeline::Options;
+use crate::pipeline::{self, Options};
 use crate::publish::{self, Record};
 
 /// Builds the site. Exit code 1 and an untouched output folder when anything is wrong.
@@ -18,7 +18,7 @@ pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -
     if options.scope.internal && output.is_none() {
         return cannot("public/ is what people upload, so a site with internal pages needs another --output-dir");
     }
-    let target = output.map_or_else(|| root.join("public"), Path::to_path_buf);
+    let target = output.map_or_else(|| pipeline::output_folder(root, options), Path::to_path_buf);
     if let Some(reason) = holds_sources(&target, root).or_else(|| holds_others(&target).filter(|_| !force)) {
         return cannot(&reason);
     }
@@ -26,7 +26,8 @@ pub fn run(root: &Path, output: Option<&Path>, options: &Options, force: bool) -
     let built = publish::build(root, options, &target, |files| bar.begin(files as u64), &|done| bar.show(done as u64));
     bar.finish();
     match built {
-        Ok(Record { manifest, .. }) => {
+        Ok(Outcome { value: Record { manifest, .. }, report }) => {
+            show_some(&report);
             let (cases, files) = (manifest.counts.cases, manifest.counts.files);
             let seconds = start.elapsed().as_secs_f64();
             let noun = if cases == 1 { "case" } else { "cases" };
@@ -54,7 +55,7 @@ fn failed(report: &Report, target: &Path) -> ExitCode {
 /// Why the folder must never be replaced: the library's own files are in it.
 fn holds_sources(target: &Path, root: &Path) -> Option<String> {
     let target = full(target);
-    let sources = ["content", "data", "templates", "static", "themes"].map(|folder| full(&root.join(folder)));
+    let sources = ["content", "data", "sass", "templates", "static", "themes"].map(|folder| full(&root.join(folder)));
     let inside = full(root).starts_with(&target) || sources.iter().any(|folder| target.starts_with(folder));
     inside.then(|| format!("{} holds the library itself; name another folder with --output-dir", target.display()))
 }

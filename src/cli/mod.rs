@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod health;
 mod init;
+mod inspect;
 mod key;
 mod new;
 mod pack;
@@ -24,6 +25,7 @@ use crate::config::Overrides;
 use crate::diag::{Report, summary, to_text};
 use crate::library::{Part, Scope};
 use crate::pipeline::Options;
+use crate::source;
 
 use args::{Arguments, Command, Form, ScopeArgs};
 
@@ -36,22 +38,24 @@ const CANNOT: u8 = 2;
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let root = &arguments.root;
+    let config = arguments.config.clone().unwrap_or_else(|| source::config_name(root).to_string());
     let options = |scope: &ScopeArgs, base_url: Option<String>| Options {
         today: arguments.today.unwrap_or_else(clock::today),
-        config: arguments.config.clone(),
+        config: config.clone(),
         scope: Scope { drafts: scope.drafts, internal: scope.internal, only: None },
         part: None,
         overrides: Overrides { base_url },
     };
     match &arguments.command {
-        Command::Init { dir } => init::run(dir),
-        Command::New { path, title } => new::run(root, &arguments.config, path, title.as_deref()),
+        Command::Init { dir, theme } => init::run(dir, *theme),
+        Command::New { path, title } => new::run(root, &config, path, title.as_deref()),
         Command::Build { output_dir, base_url, scope, force } => {
             build::run(root, output_dir.as_deref(), &options(scope, base_url.clone()), *force)
         }
         Command::Check { explain: true, .. } => check::explain(),
         Command::Check { scope, format, report: true, .. } => check::report(root, &options(scope, None), *format),
         Command::Check { scope, format, figures, .. } => check::run(root, &options(scope, None), *format, *figures),
+        Command::Inspect { page, scope } => inspect::run(root, &options(scope, None), page),
         Command::Search { query, site, limit, filter, format } => {
             search::run(&root.join(site), query, filter, *limit, *format)
         }
@@ -93,6 +97,13 @@ fn complain(text: &str) {
 /// Prints every mistake and their number.
 fn show(report: &Report) {
     complain(&format!("{}\n{}", to_text(report), summary(report)));
+}
+
+/// The same, if there is anything.
+fn show_some(report: &Report) {
+    if !summary(report).is_empty() {
+        show(report);
+    }
 }
 
 fn cannot(text: &str) -> ExitCode {

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::args::{CopyArgs, Form};
 use super::bar::{Bar, Bars};
-use super::{FOUND, build, cannot, complain, key, say, show};
+use super::{FOUND, build, cannot, complain, key, say, show, show_some};
 use crate::base::bytes::human as size;
 use crate::edition::Manifest;
 use crate::pack::stick::{self, Written};
@@ -108,6 +108,7 @@ fn site(root: &Path, options: &Options) -> Result<Built, ExitCode> {
         complain("nothing was packed");
         ExitCode::from(FOUND)
     })?;
+    show_some(&built.warnings);
     let manifest = &built.record.manifest;
     let part = manifest.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
     let internal = if options.scope.internal { ", with internal pages: not for the public" } else { "" };

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{cannot, complain, say, show};
+use super::{cannot, complain, say, show, show_some};
 use crate::pipeline::Options;
 use crate::serve::{self, Event, Serve};
 
@@ -11,7 +11,10 @@ use crate::serve::{self, Event, Serve};
 pub fn run(root: &Path, options: &Options, interface: &str, port: u16) -> ExitCode {
     let notify = |event: Event<'_>| match event {
         Event::Listening(address) => say(&format!("serving at http://{address}/ (Ctrl+C to stop)")),
-        Event::Built(Ok(files)) => say(&format!("built: {files} files")),
+        Event::Built(Ok((files, warnings))) => {
+            show_some(&warnings);
+            say(&format!("built: {files} files"));
+        }
         Event::Built(Err(report)) => {
             show(report);
             complain("the site was not built; the browser shows why");

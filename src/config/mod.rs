@@ -1,15 +1,29 @@
 //! What `config.toml` says, checked and with every default filled in. Keys follow Zola where Zola has them.
 
+mod keys;
+mod language;
+mod manner;
+mod markdown;
 mod narrative;
+mod slugify;
+mod taxonomies;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::diag::{Code, Outcome, Place, Report, TextFile};
+use crate::base::speech::Speech;
+use crate::diag::{Code, Outcome, Place, Report, Severity, TextFile};
 use crate::fields::{Fields, Located, Toml};
 
+pub use language::{IndexFormat, Language, SearchFields};
+pub use manner::{Facts, Manner, VOCABULARIES, guess};
+pub use markdown::{ANCHORS, CodeTheme, DataAttributes, HighlightStyle, Highlighting, InsertAnchor, Markdown};
 pub use narrative::StandardSection;
+pub use slugify::{Slug, Slugify};
+pub use taxonomies::Taxonomy;
+
+use keys::{count, flag, text};
 
 /// How page addresses are spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,29 +48,24 @@ pub enum SearchFormat {
     None,
 }
 
-/// A taxonomy as declared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taxonomy {
-    /// The key in front matter and the folder of its pages.
-    pub name: String,
-    /// The word a reader sees.
-    pub title: String,
-    /// Cases per page of a list; 0 for all on one.
-    pub paginate_by: usize,
-}
-
 /// All that the program needs to know of `config.toml`.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// Whose defaults hold.
+    pub manner: Manner,
+    /// The name of the file.
+    pub file: String,
     /// Where the site will be published, without a slash at the end; empty when only on sticks.
     pub base_url: String,
+    /// The same as it is written, with or without a slash at the end: what templates see.
+    pub shown_base_url: String,
     /// The library's name.
     pub title: String,
     /// One or two sentences on the library.
     pub description: String,
     /// BCP 47, for `<html lang>`.
     pub default_language: String,
-    /// Name of the site theme.
+    /// Name of the site theme; empty for none.
     pub theme: Located<String>,
     /// How page addresses are spelled.
     pub url_style: UrlStyle,
@@ -68,14 +77,51 @@ pub struct Config {
     pub paginate_by: usize,
     /// Whether an Atom feed is made; it also needs `base_url`.
     pub generate_feeds: bool,
-    /// Newest cases in a feed.
-    pub feed_limit: usize,
+    /// Newest cases in a feed, if not all.
+    pub feed_limit: Option<usize>,
     /// The search index.
     pub search: SearchFormat,
-    /// Whether raw HTML in content is passed on as it is instead of being sanitised.
-    pub allow_html: bool,
-    /// Whether fenced code is highlighted.
-    pub highlight_code: bool,
+    /// How text becomes HTML.
+    pub markdown: Markdown,
+    /// How names become parts of addresses.
+    pub slugify: Slugify,
+    /// The languages, the default one first.
+    pub languages: Vec<Language>,
+    /// Who writes what names no author.
+    pub author: Option<String>,
+    /// The folder above all taxonomies.
+    pub taxonomy_root: Option<String>,
+    /// The folder of the built site, if the command line names none.
+    pub output_dir: Option<String>,
+    /// Whether `sass/` of the library is compiled; that of a site theme always is.
+    pub compile_sass: bool,
+    /// Whether pages are made shorter.
+    pub minify_html: bool,
+    /// Whether static files are hard-linked instead of copied.
+    pub hard_link_static: bool,
+    /// Patterns of files of `content/` that are passed over.
+    pub ignored_content: Vec<Located<String>>,
+    /// Patterns of files of `static/` that are passed over.
+    pub ignored_static: Vec<Located<String>>,
+    /// Whether `{{ }}` and `{% %}` in Markdown are template code.
+    pub content_templating: bool,
+    /// Patterns of files of `content/` in which they are not.
+    pub skip_content_templating: Vec<Located<String>>,
+    /// Whether there is a sitemap.
+    pub generate_sitemap: bool,
+    /// Whether there is a `robots.txt`.
+    pub generate_robots_txt: bool,
+    /// Whether list pages after the first are in the sitemap.
+    pub paginated_in_sitemap: bool,
+    /// Whether `@/` links that lead nowhere are mistakes instead of warnings.
+    pub strict_links: bool,
+    /// Whether what a browser would fetch from outside, and addresses that the site lacks, are mistakes instead of warnings.
+    pub strict_addresses: bool,
+    /// Whether front matter is read as a case library's: a page needs a title, an unknown key is a mistake, a date may be a
+    /// year or a month, a section's list is by date. Else as Zola reads it.
+    pub strict_front_matter: bool,
+    /// Hosts from which `load_data(url=…)` may load.
+    pub data_hosts: Vec<String>,
     /// The standard sections of a case.
     pub narrative: Vec<StandardSection>,
     /// Months after which a case should be checked against its source again; 0 for never.
@@ -102,71 +148,129 @@ pub struct Overrides {
     pub base_url: Option<String>,
 }
 
-/// Reads `config.toml`. Reports unknown keys and wrong values; defaults stand in for what is wrong.
-pub fn read(file: &TextFile, overrides: &Overrides) -> Outcome<Config> {
+impl Config {
+    /// The language of the words that the program writes itself.
+    pub fn speech(&self) -> Speech {
+        Speech::of(&self.default_language)
+    }
+}
+
+/// Reads the configuration. Reports unknown keys and wrong values; the manner's defaults stand in for what is wrong.
+pub fn read(file: &TextFile, manner: Manner, overrides: &Overrides) -> Outcome<Config> {
     let mut report = Report::default();
     let toml = Toml::parse(file, 0..file.text.len(), &mut report);
     let mut fields = toml.fields();
-    let value = Config {
-        base_url: base_url(&mut fields, overrides, &mut report),
-        title: text(&mut fields, "title", "案例库", &mut report),
-        description: text(&mut fields, "description", "", &mut report),
-        default_language: text(&mut fields, "default_language", "zh-CN", &mut report),
-        theme: fields
-            .text("theme", &mut report)
-            .unwrap_or_else(|| Located { value: DEFAULT_THEME.to_string(), at: 0..0 }),
-        url_style: choice(
-            &mut fields,
-            "url_style",
-            &[("file", UrlStyle::File), ("directory", UrlStyle::Directory)],
-            &mut report,
-        ),
-        taxonomies: Vec::new(),
-        is_sound: false,
-        paginate_by: count(&mut fields, "paginate_by", 100, &mut report),
-        generate_feeds: fields.bool("generate_feeds", &mut report).unwrap_or(true),
-        feed_limit: count(&mut fields, "feed_limit", 20, &mut report),
-        search: search(&mut fields, &mut report),
-        allow_html: false,
-        highlight_code: true,
-        narrative: narrative::read(&mut fields, &mut report),
-        review_after_months: count(&mut fields, "review_after_months", 0, &mut report),
-        handout: handout(&mut fields, &mut report),
-        extra: fields.free("extra", &mut report),
-    };
-    let value = markdown(value, &mut fields, &mut report);
-    let taxonomies = taxonomies(&mut fields, value.paginate_by, &mut report);
+    let value = of_fields(&mut fields, file, manner, overrides, &mut report);
     fields.finish(&mut report);
-    let value = Config { is_sound: !report.has_errors(), taxonomies, ..value };
+    let value = Config { is_sound: !report.has_errors(), ..value };
     Outcome { value, report }
 }
 
-fn text(fields: &mut Fields<'_>, key: &'static str, default: &str, report: &mut Report) -> String {
-    fields.text(key, report).map_or_else(|| default.to_string(), |found| found.value)
+/// The site theme: Zola's manner has none unless one is named.
+fn theme(fields: &mut Fields<'_>, manner: Manner, report: &mut Report) -> Located<String> {
+    let usual = if manner == Manner::Tashan { DEFAULT_THEME } else { "" };
+    fields.text("theme", report).unwrap_or_else(|| Located { value: usual.to_string(), at: 0..0 })
 }
 
-fn count(fields: &mut Fields<'_>, key: &'static str, default: usize, report: &mut Report) -> usize {
-    let Some(found) = fields.integer(key, report) else { return default };
-    usize::try_from(found.value).unwrap_or_else(|_| {
-        let help = format!("write {key} = {default}, or 0 for no limit");
-        report.error(Code::WrongType, fields.place_of(&found), format!("`{key}` is less than 0"), Some(help));
-        default
-    })
+/// Themes for Zola's interface take pages for folders, and add the names of feeds to their addresses.
+fn url_style(fields: &mut Fields<'_>, theme: &str, report: &mut Report) -> UrlStyle {
+    let styles = [("file", UrlStyle::File), ("directory", UrlStyle::Directory)];
+    fields.choice("url_style", &styles, report).unwrap_or(styles[usize::from(theme != DEFAULT_THEME)].1)
 }
 
-/// The value of the first choice when the key is absent or wrong.
-fn choice<T: Copy>(fields: &mut Fields<'_>, key: &'static str, choices: &[(&str, T)], report: &mut Report) -> T {
-    let Some(found) = fields.text(key, report) else { return choices[0].1 };
-    if let Some((_, value)) = choices.iter().find(|(name, _)| *name == found.value) {
-        return *value;
+/// Keys that say nothing to this program, or nothing any more.
+fn without_value(fields: &mut Fields<'_>, manner: Manner, report: &mut Report) {
+    keys::former(fields, &keys::FORMER, manner, report);
+    keys::former(fields, &keys::FORMER_HIGHLIGHTING, manner, report);
+    // Read before all others.
+    fields.choice("defaults", &Manner::NAMES, report);
+    // They always are.
+    flag(fields, "preserve_dotfiles_in_output", false, report);
+}
+
+fn of_fields(
+    fields: &mut Fields<'_>,
+    file: &TextFile,
+    manner: Manner,
+    overrides: &Overrides,
+    report: &mut Report,
+) -> Config {
+    let library = manner == Manner::Tashan;
+    without_value(fields, manner, report);
+    let written = fields.text("base_url", report).map(|found| found.value);
+    let base_url = base_url(fields, manner, overrides, report);
+    let slugify = slugify::read(fields, manner, report);
+    let paginate_by = count(fields, "paginate_by", if library { 100 } else { 0 }, report);
+    let code = default_language(fields, manner, report);
+    let usual = taxonomies::Usual { manner, slug: slugify.taxonomies, paginate_by, speech: Speech::of(&code) };
+    let main = language::said(fields, usual, report);
+    // In Zola's manner the top of the file decides for all languages whether there are feeds and indexes at all.
+    let (feeds, index) =
+        (library || main.generate_feeds == Some(true), library || main.build_search_index == Some(true));
+    let (format, of_search) = search(fields, manner, report);
+    let mut languages = language::read(fields, &code, main.with_search(of_search), usual, report);
+    // The format `none` is another word for no index.
+    languages.iter_mut().for_each(|own| own.build_search_index &= format != SearchFormat::None);
+    let main = languages[0].clone();
+    let theme = theme(fields, manner, report);
+    Config {
+        manner,
+        file: file.path.to_string(),
+        shown_base_url: overrides.base_url.clone().or(written).filter(|_| !base_url.is_empty()).unwrap_or_default(),
+        base_url,
+        title: main.title,
+        description: main.description,
+        default_language: code,
+        url_style: url_style(fields, &theme.value, report),
+        theme,
+        taxonomies: main.taxonomies,
+        is_sound: false,
+        paginate_by,
+        generate_feeds: main.generate_feeds && feeds,
+        feed_limit: keys::feed_limit(fields, library.then_some(20), report),
+        search: if main.build_search_index && index { format } else { SearchFormat::None },
+        markdown: markdown::read(fields, manner, report),
+        slugify,
+        languages,
+        author: fields.text("author", report).map(|found| found.value),
+        taxonomy_root: folder(fields, "taxonomy_root", report),
+        output_dir: fields.text("output_dir", report).map(|found| found.value),
+        compile_sass: flag(fields, "compile_sass", false, report),
+        minify_html: flag(fields, "minify_html", false, report),
+        hard_link_static: flag(fields, "hard_link_static", false, report),
+        ignored_content: keys::patterns(fields, "ignored_content", report),
+        ignored_static: keys::patterns(fields, "ignored_static", report),
+        content_templating: flag(fields, "content_templating", !library, report),
+        skip_content_templating: keys::patterns(fields, "skip_content_templating", report),
+        generate_sitemap: flag(fields, "generate_sitemap", true, report),
+        generate_robots_txt: flag(fields, "generate_robots_txt", true, report),
+        paginated_in_sitemap: fields
+            .choice("exclude_paginated_pages_in_sitemap", &[("none", true), ("all", false)], report)
+            .unwrap_or(true),
+        strict_links: strict_links(fields, manner, report),
+        strict_addresses: flag(fields, "strict_addresses", library, report),
+        strict_front_matter: flag(fields, "strict_front_matter", library, report),
+        data_hosts: data_hosts(fields, report),
+        narrative: narrative::read(fields, usual.speech, report),
+        review_after_months: count(fields, "review_after_months", 0, report),
+        handout: handout(fields, report),
+        extra: fields.free("extra", report),
     }
-    let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-    let message = format!("`{}` is no value of `{key}`", found.value);
-    report.error(Code::WrongType, fields.place_of(&found), message, Some(format!("write one of {}", names.join(", "))));
-    choices[0].1
 }
 
-fn base_url(fields: &mut Fields<'_>, overrides: &Overrides, report: &mut Report) -> String {
+/// The configuration of a library that says nothing.
+#[cfg(test)]
+pub fn house() -> Config {
+    read(&TextFile::new("config.toml", ""), Manner::Tashan, &Overrides::default()).value
+}
+
+/// The configuration of a site in Zola's manner.
+#[cfg(test)]
+pub fn zola(text: &str) -> Config {
+    read(&TextFile::new("zola.toml", text), Manner::Zola, &Overrides::default()).value
+}
+
+fn base_url(fields: &mut Fields<'_>, manner: Manner, overrides: &Overrides, report: &mut Report) -> String {
     let written = fields.text("base_url", report);
     if let Some(url) = &overrides.base_url {
         if !is_web_address(url) {
@@ -175,7 +279,9 @@ fn base_url(fields: &mut Fields<'_>, overrides: &Overrides, report: &mut Report)
         }
         return url.trim_end_matches('/').to_string();
     }
-    let Some(found) = written.filter(|found| found.value != "/") else { return String::new() };
+    // Zola takes a path alone too; links are relative, so it says nothing.
+    let is_path = |url: &str| url == "/" || manner == Manner::Zola && url.starts_with('/') && !url.starts_with("//");
+    let Some(found) = written.filter(|found| !is_path(&found.value)) else { return String::new() };
     if !is_web_address(&found.value) {
         let help =
             "write base_url = \"https://example.org/library\", or leave it out for a library that lives on sticks";
@@ -189,60 +295,48 @@ fn is_web_address(url: &str) -> bool {
     url.starts_with("http://") || url.starts_with("https://")
 }
 
-/// The taxonomies that every library has; `config.toml` may replace the list.
-fn default_taxonomies(paginate_by: usize) -> Vec<Taxonomy> {
-    ["themes", "regions", "kinds", "organisations"].map(|name| taxonomy(name, None, paginate_by)).into()
+fn default_language(fields: &mut Fields<'_>, manner: Manner, report: &mut Report) -> String {
+    let usual = if manner == Manner::Tashan { "zh-CN" } else { "en" };
+    let Some(found) = fields.text("default_language", report) else { return usual.to_string() };
+    if !language::is_code(&found.value) {
+        let message = format!("`{}` is no code of a language", found.value);
+        let help = "write default_language = \"zh-CN\"".to_string();
+        report.error(Code::WrongType, fields.place_of(&found), message, Some(help));
+    }
+    found.value
 }
 
-fn taxonomy(name: &str, title: Option<String>, paginate_by: usize) -> Taxonomy {
-    let known = match name {
-        "themes" => "主题",
-        "regions" => "地区",
-        "kinds" => "类型",
-        "policies" => "政策文件",
-        "organisations" => "单位",
-        other => other,
-    };
-    Taxonomy { name: name.to_string(), title: title.unwrap_or_else(|| known.to_string()), paginate_by }
+/// A folder of the site, without slashes around it.
+fn folder(fields: &mut Fields<'_>, key: &'static str, report: &mut Report) -> Option<String> {
+    fields.text(key, report).map(|found| found.value.trim_matches('/').to_string()).filter(|found| !found.is_empty())
 }
 
-fn taxonomies(fields: &mut Fields<'_>, usual: usize, report: &mut Report) -> Vec<Taxonomy> {
-    let mut out: Vec<Taxonomy> = Vec::new();
-    for mut entry in fields.tables("taxonomies", report) {
-        let name = entry.must_text("name", report);
-        let title = entry.text("title", report).map(|found| found.value);
-        let paginate_by = count(&mut entry, "paginate_by", usual, report);
-        if let Some(name) = name {
-            taxonomy_name(&entry, &name, &out, report);
-            out.push(taxonomy(&name.value, title, paginate_by));
+/// `[link_checker]`: what it says of links inside the site. Links out of it are never asked for.
+fn strict_links(fields: &mut Fields<'_>, manner: Manner, report: &mut Report) -> bool {
+    let Some(mut table) = fields.table("link_checker", report) else { return true };
+    let levels = [("error", true), ("warn", false)];
+    let strict = table.choice("internal_level", &levels, report).unwrap_or(true);
+    table.choice("external_level", &levels, report);
+    for key in ["skip_prefixes", "skip_anchor_prefixes", "ignored_files"] {
+        table.texts(key, report);
+    }
+    // As Zola, which passes over what it does not know here.
+    table.finish_as(if manner == Manner::Zola { Severity::Warning } else { Severity::Error }, report);
+    strict
+}
+
+/// Names of hosts, nothing else of an address.
+fn data_hosts(fields: &mut Fields<'_>, report: &mut Report) -> Vec<String> {
+    let found = fields.texts("data_hosts", report);
+    for host in &found {
+        let is_host = |c: char| c.is_alphanumeric() || "-.:[]".contains(c);
+        if host.value.is_empty() || !host.value.chars().all(is_host) {
+            let message = format!("`{}` is no name of a host", host.value);
+            let help = "write data_hosts = [\"example.org\"], without https:// and without a path".to_string();
+            report.error(Code::WrongType, fields.place_of(host), message, Some(help));
         }
-        entry.finish(report);
     }
-    if out.is_empty() { default_taxonomies(usual) } else { out }
-}
-
-/// The name becomes a folder, so it must be portable and free.
-fn taxonomy_name(entry: &Fields<'_>, name: &Located<String>, others: &[Taxonomy], report: &mut Report) {
-    let ascii =
-        name.value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
-    if !ascii {
-        let help = "write a name of a-z, 0-9, - and _, and the word for readers as title = \"…\"".to_string();
-        report.error(
-            Code::WrongType,
-            entry.place_of(name),
-            format!("`{}` cannot be a folder's name", name.value),
-            Some(help),
-        );
-    }
-    if others.iter().any(|other| other.name == name.value) || name.value == "years" {
-        let help = Some("give each taxonomy a name of its own; `years` is made from the dates".to_string());
-        report.error(
-            Code::DuplicateTerm,
-            entry.place_of(name),
-            format!("the taxonomy `{}` stands already", name.value),
-            help,
-        );
-    }
+    found.into_iter().map(|host| host.value.to_lowercase()).collect()
 }
 
 fn handout(fields: &mut Fields<'_>, report: &mut Report) -> Handout {
@@ -255,30 +349,14 @@ fn handout(fields: &mut Fields<'_>, report: &mut Report) -> Handout {
     found
 }
 
-fn search(fields: &mut Fields<'_>, report: &mut Report) -> SearchFormat {
-    let wanted = fields.bool("build_search_index", report).unwrap_or(true);
-    let format = match fields.table("search", report) {
-        Some(mut search) => {
-            let choices = [
-                ("shards", SearchFormat::Shards),
-                ("elasticlunr", SearchFormat::Elasticlunr),
-                ("none", SearchFormat::None),
-            ];
-            let format = choice(&mut search, "format", &choices, report);
-            search.finish(report);
-            format
-        }
-        None => SearchFormat::Shards,
-    };
-    if wanted { format } else { SearchFormat::None }
-}
-
-fn markdown(config: Config, fields: &mut Fields<'_>, report: &mut Report) -> Config {
-    let Some(mut markdown) = fields.table("markdown", report) else { return config };
-    let allow_html = markdown.bool("allow_html", report).unwrap_or(config.allow_html);
-    let highlight_code = markdown.bool("highlight_code", report).unwrap_or(config.highlight_code);
-    markdown.finish(report);
-    Config { allow_html, highlight_code, ..config }
+/// Which index the site carries if it carries one, and what Zola's keys say of it.
+fn search(fields: &mut Fields<'_>, manner: Manner, report: &mut Report) -> (SearchFormat, Option<SearchFields>) {
+    let formats =
+        [("shards", SearchFormat::Shards), ("elasticlunr", SearchFormat::Elasticlunr), ("none", SearchFormat::None)];
+    let usual = SearchFormat::Shards;
+    let Some(mut table) = fields.table("search", report) else { return (usual, None) };
+    let format = table.choice("format", &formats, report).unwrap_or(usual);
+    (format, Some(language::search(table, manner, report)))
 }
 
 #[cfg(test)]
@@ -286,7 +364,7 @@ mod tests {
     use super::*;
 
     fn config(text: &str) -> Outcome<Config> {
-        read(&TextFile::new("config.toml", text), &Overrides::default())
+        read(&TextFile::new("config.toml", text), Manner::Tashan, &Overrides::default())
     }
 
     #[test]
@@ -303,5 +381,159 @@ mod tests {
         let found = config("url_style = \"pretty\"\nbase_url = \"example.org\"\npaginate_by = -1\ntitel = \"x\"\n");
         assert_eq!(found.report.sorted().len(), 4);
         assert_eq!(found.report.sorted()[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    fn zola_mistakes(text: &str) -> Vec<(u32, bool, String)> {
+        let found = read(&TextFile::new("zola.toml", text), Manner::Zola, &Overrides::default());
+        let is_error = |item: &crate::diag::Diagnostic| item.severity == Severity::Error;
+        found.report.sorted().iter().map(|item| (item.place.line, is_error(item), item.message.clone())).collect()
+    }
+
+    #[test]
+    fn defaults_of_zola() {
+        let found = zola("");
+        assert!(
+            found.is_sound && found.title.is_empty() && found.theme.value.is_empty() && found.taxonomies.is_empty()
+        );
+        assert_eq!((found.default_language.as_str(), found.url_style), ("en", UrlStyle::Directory));
+        assert_eq!((found.feed_limit, found.generate_feeds, found.paginate_by), (None, false, 0));
+        assert_eq!((found.slugify.paths, found.slugify.paths_keep_dates), (Slug::On, false));
+        assert!(found.search == SearchFormat::None && found.markdown.highlighting.is_none());
+        assert!(found.markdown.allow_html && !found.markdown.house_style && found.markdown.external_links_external);
+        assert!(
+            found.content_templating && found.strict_links && !found.strict_addresses && !found.strict_front_matter
+        );
+        assert_eq!(found.languages[0].feed_filenames, ["atom.xml"]);
+        let house = house();
+        assert_eq!((house.feed_limit, house.languages.len()), (Some(20), 1));
+        assert!(house.strict_front_matter && house.strict_addresses && !house.content_templating);
+        assert!(house.languages[0].build_search_index && house.markdown.highlighting.is_some());
+    }
+
+    #[test]
+    fn every_key_of_zola() {
+        let text = r##"
+base_url = "https://example.org/"
+title = "T"
+description = "D"
+default_language = "fr"
+theme = "t"
+output_dir = "docs"
+preserve_dotfiles_in_output = true
+compile_sass = true
+minify_html = true
+ignored_content = ["*.{graphml,xlsx}"]
+ignored_static = ["*.psd"]
+skip_content_templating = ["raw/**"]
+generate_feeds = true
+exclude_paginated_pages_in_sitemap = "all"
+feed_filenames = ["rss.xml", "atom.xml"]
+feed_limit = 5
+hard_link_static = true
+author = "A"
+taxonomies = [{ name = "My Tags", feed = true, lang = "fr" }, { name = "c", paginate_by = 5, paginate_path = "p", render = false }]
+taxonomy_root = "/blog/"
+build_search_index = true
+generate_sitemap = false
+generate_robots_txt = false
+[markdown]
+render_emoji = true
+external_links_class = "x"
+external_links_target_blank = true
+external_links_no_follow = true
+external_links_no_referrer = true
+external_links_external = false
+smart_punctuation = true
+definition_list = true
+lazy_async_image = true
+bottom_footnotes = true
+github_alerts = true
+insert_anchor_links = "heading"
+[markdown.highlighting]
+error_on_missing_language = true
+style = "class"
+light_theme = "a"
+dark_theme = "b"
+extra_grammars = ["g.json"]
+extra_themes = ["t.json"]
+data_attr_position = "both"
+[link_checker]
+skip_prefixes = ["http://a"]
+skip_anchor_prefixes = ["http://b"]
+internal_level = "warn"
+external_level = "error"
+[slugify]
+paths = "safe"
+taxonomies = "off"
+anchors = "pinyin"
+paths_keep_dates = true
+[search]
+include_description = true
+truncate_content_length = 100
+index_format = "fuse_json"
+[translations]
+title = "Un titre"
+[languages.en]
+title = "E"
+taxonomies = [{ name = "tags" }]
+[languages.en.search]
+include_content = false
+[extra]
+a.b = 1979-05-27
+"##;
+        assert_eq!(zola_mistakes(text), []);
+        let found = zola(text);
+        assert_eq!((found.base_url.as_str(), found.default_language.as_str()), ("https://example.org", "fr"));
+        let slugs: Vec<&str> = found.taxonomies.iter().map(|taxonomy| taxonomy.slug.as_str()).collect();
+        assert_eq!(slugs, ["My Tags", "c"]);
+        assert_eq!((found.taxonomy_root.as_deref(), found.search), (Some("blog"), SearchFormat::Shards));
+        assert!(!found.strict_links && !found.paginated_in_sitemap);
+        assert_eq!(found.markdown.insert_anchor_links, InsertAnchor::Heading);
+        let colours = found.markdown.highlighting.unwrap();
+        assert!(matches!(colours.theme, CodeTheme::LightDark(..)) && colours.style == HighlightStyle::Class);
+        let [fr, en] = &found.languages[..] else { panic!("two languages") };
+        assert_eq!((fr.translations["title"].as_str(), fr.search.index_format), ("Un titre", IndexFormat::FuseJson));
+        assert_eq!((en.title.as_str(), en.description.as_str(), en.taxonomies.len()), ("E", "", 1));
+        assert!(!en.generate_feeds && !en.build_search_index && !en.search.include_content);
+        assert_eq!(found.extra["a"]["b"], "1979-05-27");
+    }
+
+    #[test]
+    fn what_zola_refuses_is_located() {
+        let wrong =
+            |text: &str| zola_mistakes(text).into_iter().map(|(line, error, _)| (line, error)).collect::<Vec<_>>();
+        for text in [
+            "generate_feed = true",
+            "feed_filename = \"rss.xml\"",
+            "[markdown]\nhighlight_code = true",
+            "unknown = 1",
+            "[languages.fr]\nunknown = 1",
+            "[languages.\"x y\"]",
+            "[markdown.highlighting]\nstyle = \"class\"",
+            "title = \"a\"\n[languages.en]\ntitle = \"b\"",
+            "default_language = \"english language\"",
+        ] {
+            let found = wrong(text);
+            assert!(found.len() == 1 && found[0].1 && found[0].0 > 0, "{text}: {found:?}");
+        }
+        // Where Zola passes over what it does not know.
+        for text in ["[search]\nunknown = 1", "[slugify]\nunknown = 1", "[link_checker]\nunknown = 1"] {
+            assert_eq!(wrong(text), [(2, false)], "{text}");
+        }
+        assert_eq!(wrong("base_url = \"/blog/\"\n[languages.en]\ntitle = \"only here\""), []);
+    }
+
+    #[test]
+    fn a_library_may_use_the_keys_of_zola_too() {
+        let text = "feed_limit = \"all\"\n[slugify]\npaths = \"on\"\n[languages.en]\ntitle = \"Cases\"\n[markdown]\nrender_emoji = true\n\
+                    [[taxonomies]]\nname = \"themes\"\nfeed = true\n";
+        let found = config(text);
+        assert!(!found.report.has_errors(), "{:?}", found.report);
+        let value = found.value;
+        assert_eq!((value.feed_limit, value.slugify.paths, value.slugify.anchors), (None, Slug::On, Slug::Pinyin));
+        let [zh, en] = &value.languages[..] else { panic!("two languages") };
+        assert_eq!((zh.code.as_str(), zh.title.as_str(), en.title.as_str()), ("zh-CN", "案例库", "Cases"));
+        assert!(en.build_search_index && en.taxonomies == zh.taxonomies && zh.taxonomies[0].feed);
+        assert!(zh.taxonomies[0].title == "主题" && value.markdown.house_style);
     }
 }

@@ -1,5 +1,6 @@
 //! The standard sections of a case: what each is called, and which headings are it.
 
+use crate::base::speech::Speech;
 use crate::diag::{Code, Report};
 use crate::fields::Fields;
 
@@ -23,14 +24,31 @@ const USUAL: [(&str, &str, &[&str]); 5] = [
     ("lessons", "经验启示", &["经验启示", "启示", "经验"]),
 ];
 
+/// What they are called in a library in traditional Chinese, and in English, beside the usual headings.
+fn more_headings(key: &str, speech: Speech) -> &'static [&'static str] {
+    match (speech, key) {
+        (Speech::Simplified, _) => &[],
+        (Speech::Traditional, "background") => &["背景", "基本情況", "緣起"],
+        (Speech::Traditional, "conditions") => &["可複製條件", "適用條件", "推廣條件"],
+        (Speech::Traditional, "lessons") => &["經驗啟示", "啟示", "經驗"],
+        (Speech::Traditional, "measures") => &["舉措"],
+        (Speech::Traditional, _) => &[],
+        (Speech::English, "background") => &["Background", "Context"],
+        (Speech::English, "measures") => &["What was done", "Measures", "Approach"],
+        (Speech::English, "results") => &["Results", "Outcomes"],
+        (Speech::English, "conditions") => &["Where it can be copied", "Conditions"],
+        (Speech::English, _) => &["Lessons"],
+    }
+}
+
 /// The sections that every library has; `[[narrative]]` may change their title and headings.
-pub fn read(fields: &mut Fields<'_>, report: &mut Report) -> Vec<StandardSection> {
+pub fn read(fields: &mut Fields<'_>, speech: Speech, report: &mut Report) -> Vec<StandardSection> {
     let mut out: Vec<StandardSection> = USUAL
         .iter()
         .map(|(key, title, headings)| StandardSection {
             key,
-            title: title.to_string(),
-            headings: headings.iter().map(|heading| heading.to_string()).collect(),
+            title: speech.word(title).to_string(),
+            headings: headings.iter().chain(more_headings(key, speech)).map(|heading| heading.to_string()).collect(),
         })
         .collect();
     for mut entry in fields.tables("narrative", report) {

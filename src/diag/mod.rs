@@ -66,6 +66,12 @@ impl Report {
         self.items.retain(wanted);
     }
 
+    /// The same as warnings.
+    pub fn into_warnings(mut self) -> Report {
+        self.items.iter_mut().for_each(|item| item.severity = Severity::Warning);
+        self
+    }
+
     /// Whether anything stops the build.
     pub fn has_errors(&self) -> bool {
         self.items.iter().any(|item| item.severity == Severity::Error)

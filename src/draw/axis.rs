@@ -1,6 +1,7 @@
 //! Round numbers along an axis, and the way from values to places.
 
 use super::words::amount;
+use crate::base::speech::Speech;
 
 /// A range of values with round ticks.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,9 +26,19 @@ fn round_step(raw: f64) -> f64 {
     [1.0, 2.0, 5.0].into_iter().map(|times| times * step).find(|step| *step >= raw * 0.999_999).unwrap_or(step * 10.0)
 }
 
+/// How an axis is divided.
+#[derive(Debug, Clone, Copy)]
+pub struct Steps {
+    /// About how many there are.
+    pub count: u32,
+    /// Whether they are of whole numbers only.
+    pub whole: bool,
+}
+
 impl Axis {
-    /// An axis that holds `low` and `high` with about `count` steps; `whole`: between whole numbers only.
-    pub fn new(low: f64, high: f64, count: u32, whole: bool) -> Axis {
+    /// An axis that holds `low` and `high`.
+    pub fn new(low: f64, high: f64, steps: Steps, speech: Speech) -> Axis {
+        let Steps { count, whole } = steps;
         let span = high - low;
         let (low, high) = if span > 0.0 && span.is_finite() { (low, high) } else { (low.min(0.0), low.max(0.0) + 1.0) };
         let mut step = round_step(((high - low) / f64::from(count.max(1))).max(1e-9));
@@ -39,7 +50,7 @@ impl Axis {
         let mut at = first;
         // A step is never smaller than its share of the range: there are at most `count` + 2 ticks.
         while at <= last && ticks.len() < 64 {
-            ticks.push((at * step, amount(at * step)));
+            ticks.push((at * step, amount(at * step, speech)));
             at += 1.0;
         }
         Axis { low: first * step, high: last * step, ticks }
@@ -57,7 +68,11 @@ mod tests {
     use super::*;
 
     fn words(low: f64, high: f64, whole: bool) -> Vec<String> {
-        Axis::new(low, high, 4, whole).ticks.into_iter().map(|(_, words)| words).collect()
+        Axis::new(low, high, Steps { count: 4, whole }, Speech::Simplified)
+            .ticks
+            .into_iter()
+            .map(|(_, words)| words)
+            .collect()
     }
 
     #[test]
@@ -74,7 +89,7 @@ mod tests {
     #[test]
     fn any_range_gives_an_axis() {
         for (low, high) in [(0.0, 0.0), (5.0, 5.0), (-5.0, -5.0), (1.0, 0.0), (0.0, 1e300), (0.0, f64::INFINITY)] {
-            let axis = Axis::new(low, high, 4, false);
+            let axis = Axis::new(low, high, Steps { count: 4, whole: false }, Speech::Simplified);
             assert!(axis.ticks.len() >= 2 && axis.ticks.len() < 20, "{low} {high} {axis:?}");
             assert!((0.0..=1.0).contains(&axis.part(low)));
         }

@@ -3,6 +3,7 @@
 use super::svg::{Anchor, Drawing, Head, LINE, SMALL, TEXT, WIDTH, label, mark, number, rect, root, stroke, target};
 use super::text::{Label, width, wrap};
 use super::words::amount;
+use crate::base::speech::Speech;
 
 /// More rows than this are not drawn but summed up in words.
 pub const MOST_ROWS: usize = 24;
@@ -46,7 +47,7 @@ pub fn bars(bars: &Bars<'_>) -> Option<Drawing> {
     let (shown, rest) = rows.split_at(rows.len().min(MOST_ROWS));
     let rest = rest_words(bars, rest);
     let description = sentence(bars, shown, &rest);
-    let frame = Frame::of(shown);
+    let frame = Frame::of(shown, bars.head.speech);
     let mut y = 4.0;
     let mut body = String::new();
     for row in shown {
@@ -73,10 +74,11 @@ struct Frame {
     right: f64,
     low: f64,
     span: f64,
+    colon: &'static str,
 }
 
 impl Frame {
-    fn of(rows: &[&Bar]) -> Frame {
+    fn of(rows: &[&Bar], speech: Speech) -> Frame {
         let widest = |text: fn(&Bar) -> &str| rows.iter().map(|row| width(text(row), TEXT)).fold(0.0, f64::max);
         let labels = widest(|row| &row.label);
         let beside = labels <= BESIDE;
@@ -87,6 +89,7 @@ impl Frame {
             left: if beside { labels + 10.0 } else { 1.0 },
             right: WIDTH - widest(|row| &row.text).min(NUMBERS) - 8.0,
             low,
+            colon: speech.word("："),
             // Values near the largest that a number can be have a difference that none can be.
             span: if high > low && (high - low).is_finite() { high - low } else { 1.0 },
         }
@@ -119,7 +122,7 @@ impl Frame {
         }
         let beside = end.max(zero) + 6.0;
         body.push_str(&label("chart-value", beside, top + bar_height / 2.0 + 5.0, Anchor::Start, &value));
-        let words = format!("{}：{}", row.label, row.text);
+        let words = format!("{}{}{}", row.label, self.colon, row.text);
         (mark("chart-row", row.href.as_deref(), &words, &body), height)
     }
 
@@ -134,25 +137,30 @@ impl Frame {
 fn rest_words(bars: &Bars<'_>, rest: &[&Bar]) -> String {
     let low = rest.iter().map(|row| row.value).fold(f64::INFINITY, f64::min);
     let high = rest.iter().map(|row| row.value).fold(f64::NEG_INFINITY, f64::max);
-    let (count, noun, unit) = (rest.len(), bars.noun, bars.unit);
+    let (noun, speech) = (bars.noun, bars.head.speech);
+    let (count, unit) = (rest.len().to_string(), speech.unit(bars.unit));
+    let [least, most] = [low, high].map(|value| amount(value, speech));
     match rest {
         [] => String::new(),
-        [only] => format!("另有1{noun}未画出：{}，{}。", only.label, only.text),
-        _ if low == high => format!("另有{count}{noun}未画出，都是{}{unit}。", amount(low)),
-        _ => format!("另有{count}{noun}未画出，在{}到{}{unit}之间。", amount(low), amount(high)),
+        [only] => speech.say("另有1{0}未画出：{1}，{2}。", &[noun, &only.label, &only.text]),
+        _ if low == high => speech.say("另有{0}{1}未画出，都是{2}{3}。", &[&count, noun, &least, &unit]),
+        _ => speech.say("另有{0}{1}未画出，在{2}到{3}{4}之间。", &[&count, noun, &least, &most, &unit]),
     }
 }
 
 fn sentence(bars: &Bars<'_>, shown: &[&Bar], rest: &str) -> String {
-    let few: Vec<String> = shown.iter().take(8).map(|row| format!("{}{}", spaced(&row.label), row.text)).collect();
-    let more = if shown.len() > 8 { format!("等{}{}", shown.len(), bars.noun) } else { String::new() };
-    format!("{}：{}{more}。{rest}", bars.head.title, few.join("，"))
+    let speech = bars.head.speech;
+    let few: Vec<String> =
+        shown.iter().take(8).map(|row| format!("{}{}", spaced(&row.label, speech), row.text)).collect();
+    let more =
+        if shown.len() > 8 { speech.say("等{0}{1}", &[&shown.len().to_string(), bars.noun]) } else { String::new() };
+    speech.say("{0}：{1}{2}。{3}", &[bars.head.title, &few.join(speech.word("，")), &more, rest])
 }
 
 /// A label before a number: a colon keeps a long title and a number apart.
-fn spaced(label: &str) -> String {
+fn spaced(label: &str, speech: Speech) -> String {
     let long = label.chars().count() > 8 || label.chars().last().is_some_and(|c| c.is_ascii_alphanumeric());
-    if long { format!("{label}：") } else { label.to_string() }
+    if long { format!("{label}{}", speech.word("：")) } else { label.to_string() }
 }
 
 #[cfg(test)]
@@ -160,11 +168,14 @@ mod tests {
     use super::*;
 
     fn bar(label: &str, value: f64) -> Bar {
-        Bar { label: label.to_string(), value, text: amount(value), href: None }
+        Bar { label: label.to_string(), value, text: amount(value, Speech::Simplified), href: None }
     }
 
     fn draw(rows: &[Bar]) -> Drawing {
-        bars(&Bars { head: Head { id: "b", title: "案例数" }, unit: "个", noun: "个主题", rows }).unwrap()
+        bars(&Bars {
+            head: Head { id: "b", title: "案例数", ..Head::default() }, unit: "个", noun: "个主题", rows
+        })
+        .unwrap()
     }
 
     #[test]
@@ -203,7 +214,10 @@ mod tests {
 
     #[test]
     fn extremes() {
-        assert_eq!(bars(&Bars { head: Head { id: "b", title: "" }, unit: "", noun: "", rows: &[] }), None);
+        assert_eq!(
+            bars(&Bars { head: Head { id: "b", title: "", ..Head::default() }, unit: "", noun: "", rows: &[] }),
+            None
+        );
         for values in [
             vec![0.0],
             vec![0.0, 0.0],

@@ -57,7 +57,7 @@ pub fn draw(series: &Series<'_>, before: &Point, after: &Point) -> Drawing {
 
 /// The arrow and the words of the change.
 fn way(series: &Series<'_>, before: &Point, after: &Point, from: f64, to: f64) -> String {
-    let change = change(before.value, after.value, series.unit, before.rough || after.rough);
+    let change = change((before.value, after.value), series.unit, before.rough || after.rough, series.head.speech);
     let mut out = String::new();
     let half = width(&change.label, TEXT) / 2.0;
     let middle = ((from + to) / 2.0).clamp(half, (WIDTH - half).max(half));
@@ -92,7 +92,9 @@ mod tests {
     fn draw(before: f64, after: f64) -> String {
         let points =
             [point("2017年", Some((2017, None)), before, "甲"), point("2021年", Some((2021, None)), after, "乙")];
-        series(&Series { head: Head { id: "w", title: "工人" }, unit: "人", points: &points }).unwrap().svg
+        series(&Series { head: Head { id: "w", title: "工人", ..Head::default() }, unit: "人", points: &points })
+            .unwrap()
+            .svg
     }
 
     #[test]

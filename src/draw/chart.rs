@@ -60,27 +60,37 @@ pub fn series(series: &Series<'_>) -> Option<Drawing> {
                 href: None,
             };
             let rows: Vec<bars::Bar> = points.iter().map(row).collect();
-            bars::bars(&bars::Bars { head: series.head, unit: series.unit, noun: "个数", rows: &rows })
+            bars::bars(&bars::Bars {
+                head: series.head,
+                unit: series.unit,
+                noun: series.head.speech.word("个数"),
+                rows: &rows,
+            })
         }
     }
 }
 
 /// The sentence for a series: each point where there are few, otherwise the ends and the extremes.
 pub(super) fn sentence(series: &Series<'_>, points: &[&Point]) -> String {
-    let one = |point: &&Point| at_time(&point.time, &point.text);
+    let speech = series.head.speech;
+    let one = |point: &&Point| at_time(&point.time, &point.text, speech);
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
-    let change = change(first.value, last.value, series.unit, first.rough || last.rough).sentence;
+    let change = change((first.value, last.value), series.unit, first.rough || last.rough, speech).sentence;
     let head = series.head.title;
     if points.len() <= 8 {
         let all: Vec<String> = points.iter().map(one).collect();
-        let change = if points.len() > 2 { format!("；首末相比{change}") } else { format!("，{change}") };
-        return format!("{head}：{}{change}。", all.join("，"));
+        let change = if points.len() > 2 {
+            speech.say("；首末相比{0}", &[&change])
+        } else {
+            speech.say("，{0}", &[&change])
+        };
+        return speech.say("{0}：{1}{2}。{3}", &[head, &all.join(speech.word("，")), &change, ""]);
     }
     let by_value = |a: &&&Point, b: &&&Point| a.value.total_cmp(&b.value);
     let most = points.iter().max_by(by_value).map(one).unwrap_or_default();
     let least = points.iter().min_by(by_value).map(one).unwrap_or_default();
-    let count = points.len();
-    format!("{head}（{count}个数）：{}，{}，{change}；最高{most}，最低{least}。", one(first), one(last))
+    let places = [head, &points.len().to_string(), &one(first), &one(last), &change, &most, &least];
+    speech.say("{0}（{1}个数）：{2}，{3}，{4}；最高{5}，最低{6}。", &places)
 }
 
 #[cfg(test)]
@@ -96,7 +106,7 @@ pub(super) mod tests {
     }
 
     fn draw(points: &[Point]) -> Option<Drawing> {
-        series(&Series { head: Head { id: "a", title: "工人" }, unit: "人", points })
+        series(&Series { head: Head { id: "a", title: "工人", ..Head::default() }, unit: "人", points })
     }
 
     #[test]
@@ -121,7 +131,7 @@ pub(super) mod tests {
             point("2017年", Some((2017, None)), 138_700.0, "13.87万人"),
             point("2021年", Some((2021, None)), 177_100.0, "17.71万人"),
         ];
-        let head = Head { id: "a", title: "产业工人总数" };
+        let head = Head { id: "a", title: "产业工人总数", ..Head::default() };
         let drawn = series(&Series { head, unit: "人", points: &two }).unwrap();
         assert_eq!(drawn.description, "产业工人总数：2017年13.87万人，2021年17.71万人，增加27.7%。");
         let reversed = [two[1].clone(), two[0].clone()];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::axis::Axis;
+use super::axis::{Axis, Steps};
 use super::svg::{Anchor, Drawing, Head, SMALL, WIDTH, mark, number, rect, root, stroke, target, text};
 use super::text::width;
 
@@ -50,8 +50,12 @@ pub fn columns(columns: &Columns<'_>) -> Option<Drawing> {
     let shown: Vec<(i32, usize, Option<&str>)> = (from..=last)
         .map(|year| counts.get(&year).map_or((year, 0, None), |(count, href)| (year, *count, *href)))
         .collect();
-    let earlier =
-        if earlier > 0 { format!("{from}年以前另有{earlier}{}未画出。", columns.noun) } else { String::new() };
+    let speech = columns.head.speech;
+    let earlier = if earlier > 0 {
+        speech.say("{0}年以前另有{1}{2}未画出。", &[&from.to_string(), &earlier.to_string(), columns.noun])
+    } else {
+        String::new()
+    };
     let description = sentence(columns, &shown, &earlier);
     let mut body = draw(columns, &shown);
     let mut height = BOTTOM + 24.0;
@@ -66,7 +70,7 @@ fn draw(columns: &Columns<'_>, shown: &[(i32, usize, Option<&str>)]) -> String {
     let most = shown.iter().map(|(_, count, _)| *count).max().unwrap_or(0);
     // Where there is room each column has its number; otherwise an axis tells the heights.
     let numbered = width(&most.to_string(), SMALL) + 3.0 <= WIDTH / shown.len() as f64;
-    let axis = Axis::new(0.0, most as f64, 4, true);
+    let axis = Axis::new(0.0, most as f64, Steps { count: 4, whole: true }, columns.head.speech);
     let top = if numbered { most.max(1) as f64 } else { axis.high };
     let mut out = String::new();
     let mut left = 0.0;
@@ -90,7 +94,12 @@ fn draw(columns: &Columns<'_>, shown: &[(i32, usize, Option<&str>)]) -> String {
                 let y = BOTTOM - height - 5.0;
                 body.push_str(&text("chart-value", x + step / 2.0, y, Anchor::Middle, &count.to_string()));
             }
-            out.push_str(&mark("chart-column", *href, &format!("{year}年：{count}{}", columns.noun), &body));
+            out.push_str(&mark(
+                "chart-column",
+                *href,
+                &columns.head.speech.say("{0}年：{1}{2}", &[&year.to_string(), &count.to_string(), columns.noun]),
+                &body,
+            ));
         }
         if labels.contains(year) {
             out.push_str(&text("chart-tick", x + step / 2.0, BOTTOM + 18.0, Anchor::Middle, &year.to_string()));
@@ -112,11 +121,14 @@ fn label_years(shown: &[(i32, usize, Option<&str>)], step: f64) -> Vec<i32> {
 }
 
 fn sentence(columns: &Columns<'_>, shown: &[(i32, usize, Option<&str>)], earlier: &str) -> String {
-    let (title, noun) = (columns.head.title, columns.noun);
+    let (title, noun, speech) = (columns.head.title, columns.noun, columns.head.speech);
     let with: Vec<&(i32, usize, Option<&str>)> = shown.iter().filter(|(_, count, _)| *count > 0).collect();
     if with.len() <= 8 {
-        let all: Vec<String> = with.iter().map(|(year, count, _)| format!("{year}年{count}{noun}")).collect();
-        return format!("{title}：{}。{earlier}", all.join("，"));
+        let all: Vec<String> = with
+            .iter()
+            .map(|(year, count, _)| speech.say("{0}年{1}{2}", &[&year.to_string(), &count.to_string(), noun]))
+            .collect();
+        return speech.say("{0}：{1}{2}。{3}", &[title, &all.join(speech.word("，")), "", earlier]);
     }
     let total: usize = with.iter().map(|(_, count, _)| count).sum();
     let mut most = (0, 0);
@@ -125,15 +137,16 @@ fn sentence(columns: &Columns<'_>, shown: &[(i32, usize, Option<&str>)], earlier
             most = (*year, *count);
         }
     }
-    let ends = shown.first().zip(shown.last()).map(|(first, last)| format!("{}年至{}年", first.0, last.0));
+    let ends = shown
+        .first()
+        .zip(shown.last())
+        .map(|(first, last)| speech.say("{0}年至{1}年", &[&first.0.to_string(), &last.0.to_string()]));
     let gaps = shown.len() - with.len();
-    let gaps = if gaps > 0 { format!("，有{gaps}年没有") } else { String::new() };
-    format!(
-        "{title}：{}共{total}{noun}，最多的是{}年，{}{noun}{gaps}。{earlier}",
-        ends.unwrap_or_default(),
-        most.0,
-        most.1
-    )
+    let gaps = if gaps > 0 { speech.say("，有{0}年没有", &[&gaps.to_string()]) } else { String::new() };
+    let numbers = [total.to_string(), most.0.to_string(), most.1.to_string()];
+    let [total, year, count] = numbers.each_ref().map(String::as_str);
+    let places = [title, &ends.unwrap_or_default(), total, noun, year, count, &gaps, earlier];
+    speech.say("{0}：{1}共{2}{3}，最多的是{4}年，{5}{3}{6}。{7}", &places)
 }
 
 #[cfg(test)]
@@ -145,7 +158,8 @@ mod tests {
     }
 
     fn draw(years: &[YearCount]) -> Drawing {
-        columns(&Columns { head: Head { id: "y", title: "各年案例" }, noun: "个案例", years }).unwrap()
+        columns(&Columns { head: Head { id: "y", title: "各年案例", ..Head::default() }, noun: "个案例", years })
+            .unwrap()
     }
 
     #[test]
@@ -179,7 +193,9 @@ mod tests {
 
     #[test]
     fn extremes() {
-        let none = |years: &[YearCount]| columns(&Columns { head: Head { id: "y", title: "" }, noun: "", years });
+        let none = |years: &[YearCount]| {
+            columns(&Columns { head: Head { id: "y", title: "", ..Head::default() }, noun: "", years })
+        };
         assert_eq!(none(&[]), None);
         assert_eq!(none(&[year(2020, 0)]), None);
         for years in

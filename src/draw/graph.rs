@@ -105,11 +105,11 @@ impl<'a> Card<'a> {
         Card { node, title, width, height }
     }
 
-    /// The box with its left upper corner at a place. `words` tell what stands beside the title in the drawing.
+    /// The box with its left upper corner at a place. `words` tell what stands beside the title in the drawing, with a colon.
     pub fn draw(&self, x: f64, y: f64, words: &str) -> String {
         let shape = frame("graph-box", x, y, self.width, self.height, 4.0);
         let title = label("graph-title", x + self.width / 2.0, y + 6.0 + TEXT, Anchor::Middle, &self.title);
-        let full = if words.is_empty() { self.node.label.clone() } else { format!("{words}：{}", self.node.label) };
+        let full = if words.is_empty() { self.node.label.clone() } else { format!("{words}{}", self.node.label) };
         mark(&self.classes(), Some(&self.node.href), &full, &format!("{shape}{title}"))
     }
 
@@ -164,7 +164,7 @@ pub(super) mod tests {
         let long = node(1, &"曲靖市：两支考核小组检查验收产改示范点".repeat(3));
         let card = Card::new(&long, 160.0, 3);
         assert_eq!(card.height, 63.0);
-        let svg = card.draw(0.0, 0.0, "属于");
+        let svg = card.draw(0.0, 0.0, "属于：");
         assert!(svg.starts_with("<a class=\"graph-node\" href=\"/cases/1.html\"><title>属于：曲靖市"));
         assert!(svg.contains(&long.label) && svg.contains('…'));
     }

@@ -1,6 +1,6 @@
 //! Three points or more as a line, each at its real place in time.
 
-use super::axis::Axis;
+use super::axis::{Axis, Steps};
 use super::chart::{Point, Series, sentence};
 use super::svg::{Anchor, Drawing, SMALL, TEXT, WIDTH, label, mark, number, root, stroke, target, text};
 use super::text::{width, wrap};
@@ -35,17 +35,18 @@ impl Area {
 /// The chart of points in the order of their times, which differ.
 pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
     let description = sentence(series, points);
-    let (axis, cut) = value_axis(series.unit, points);
+    let (axis, cut) = value_axis(series, points);
     let left = axis.ticks.iter().map(|(_, words)| width(words, SMALL)).fold(0.0, f64::max) + 10.0;
     let places = places(points, &axis, left + 8.0);
     let mut body = grid(&axis, left);
-    let unit = if series.unit.is_empty() { String::new() } else { format!("单位：{}", series.unit) };
+    let speech = series.head.speech;
+    let unit = if series.unit.is_empty() { String::new() } else { speech.say("单位：{0}", &[series.unit]) };
     let mut notes = vec![unit];
     if cut {
-        notes.push(format!("纵轴从{}起", axis.ticks.first().map_or("", |(_, words)| words)));
+        notes.push(speech.say("纵轴从{0}起", &[axis.ticks.first().map_or("", |(_, words)| words)]));
     }
     notes.retain(|note| !note.is_empty());
-    body.push_str(&text("chart-note", 0.0, 13.0, Anchor::Start, &notes.join("；")));
+    body.push_str(&text("chart-note", 0.0, 13.0, Anchor::Start, &notes.join(speech.word("；"))));
     body.push_str(&stroke("chart-curve", &path(&places), " stroke-width=\"2\" stroke-linejoin=\"round\""));
     if points.len() <= MOST_MARKS {
         let radius = if points.len() <= MOST_NUMBERS { "4" } else { "2.5" };
@@ -55,7 +56,7 @@ pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
                 number(*x),
                 number(*y)
             );
-            let words = format!("{}：{}", point.time, point.text);
+            let words = format!("{}{}{}", point.time, speech.word("："), point.text);
             body.push_str(&mark("chart-mark", None, &words, &(target(x - 10.0, y - 10.0, 20.0, 20.0) + &dot)));
         }
     }
@@ -65,12 +66,13 @@ pub fn draw(series: &Series<'_>, points: &[&Point]) -> Drawing {
 }
 
 /// From zero, unless the values differ by little of their size: then from near the lowest, which is said.
-fn value_axis(unit: &str, points: &[&Point]) -> (Axis, bool) {
+fn value_axis(series: &Series<'_>, points: &[&Point]) -> (Axis, bool) {
     let low = points.iter().map(|point| point.value).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|point| point.value).fold(f64::NEG_INFINITY, f64::max);
     let close = low > 0.0 && high > low && (high - low) < high * 0.25;
-    let mut axis = Axis::new(if close { low - (high - low) * 0.2 } else { low.min(0.0) }, high.max(0.0), 5, false);
-    if matches!(unit, "%" | "％") {
+    let from = if close { low - (high - low) * 0.2 } else { low.min(0.0) };
+    let mut axis = Axis::new(from, high.max(0.0), Steps { count: 5, whole: false }, series.head.speech);
+    if matches!(series.unit, "%" | "％") {
         for (_, words) in &mut axis.ticks {
             words.push('%');
         }
@@ -192,7 +194,7 @@ mod tests {
     use super::*;
 
     fn draw(points: &[Point]) -> String {
-        series(&Series { head: Head { id: "w", title: "工人" }, unit: "人", points }).unwrap().svg
+        series(&Series { head: Head { id: "w", title: "工人", ..Head::default() }, unit: "人", points }).unwrap().svg
     }
 
     #[test]
@@ -213,7 +215,7 @@ mod tests {
             point("2027年", Some((2027, None)), 3.0, "3人"),
         ];
         let all: Vec<&Point> = points.iter().collect();
-        let axis = value_axis("人", &all).0;
+        let axis = value_axis(&Series { head: Head::default(), unit: "人", points: &[] }, &all).0;
         let xs: Vec<f64> = places(&all, &axis, 38.0).into_iter().map(|(x, _)| x).collect();
         assert_eq!(xs, [38.0, 66.0, 318.0]);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::graph::{Card, Edge, Kinds, Node};
 use super::svg::{Anchor, Drawing, HEAD, Head, LINE, SMALL, WIDTH, Way, arrow, label, number, root, stroke, text};
 use super::text::wrap;
+use crate::base::speech::Speech;
 
 /// More neighbours than this are counted, not drawn.
 pub const MOST_NEIGHBOURS: usize = 12;
@@ -25,6 +26,8 @@ const TURN: f64 = 7.0;
 struct Neighbour<'a> {
     node: &'a Node,
     words: String,
+    /// What stands between them and the title.
+    colon: &'static str,
     kind: &'a str,
     /// Whether the arrow points at it, away from it, or there is none.
     head: Pointing,
@@ -43,11 +46,12 @@ pub fn near(head: &Head<'_>, centre: usize, nodes: &[Node], edges: &[Edge<'_>], 
     let by_id: BTreeMap<usize, &Node> = nodes.iter().map(|node| (node.id, node)).collect();
     let this = by_id.get(&centre)?;
     let kinds = Kinds::of(edges, known);
-    let all = neighbours(centre, &by_id, edges);
+    let speech = head.speech;
+    let all = neighbours(centre, &by_id, edges, speech);
     if all.is_empty() {
         return None;
     }
-    let description = sentence(this, &all);
+    let description = sentence(this, &all, speech);
     let more = all.len().saturating_sub(MOST_NEIGHBOURS);
     let (above, below) = sides(all);
     let (upper, lower) = (rows(&above), rows(&below));
@@ -82,14 +86,20 @@ pub fn near(head: &Head<'_>, centre: usize, nodes: &[Node], edges: &[Edge<'_>], 
     let mut body = lines + &card.draw_here(MIDDLE - WIDE / 2.0, top) + &boxes;
     if more > 0 {
         height += 22.0;
-        let words = format!("另有{more}个相关案例未画出。");
+        let words = speech.say("另有{0}个相关案例未画出。", &[&more.to_string()]);
         body.push_str(&text("graph-note", MIDDLE, height - 8.0, Anchor::Middle, &words));
     }
     Some(Drawing { svg: root("graph graph-near", head, &description, (WIDTH, height), &body), description })
 }
 
 /// The neighbours in the order of the edges; one with several relations has the words of all.
-fn neighbours<'a>(centre: usize, by_id: &BTreeMap<usize, &'a Node>, edges: &[Edge<'a>]) -> Vec<Neighbour<'a>> {
+fn neighbours<'a>(
+    centre: usize,
+    by_id: &BTreeMap<usize, &'a Node>,
+    edges: &[Edge<'a>],
+    speech: Speech,
+) -> Vec<Neighbour<'a>> {
+    let (comma, colon) = (speech.word("、"), speech.word("："));
     let mut out: Vec<Neighbour<'a>> = Vec::new();
     let mut places: BTreeMap<usize, usize> = BTreeMap::new();
     for edge in edges {
@@ -100,11 +110,11 @@ fn neighbours<'a>(centre: usize, by_id: &BTreeMap<usize, &'a Node>, edges: &[Edg
         };
         let Some(node) = by_id.get(&other) else { continue };
         match places.get(&other).and_then(|at| out.get_mut(*at)) {
-            Some(known) if known.words.split('、').any(|word| word == words) => {}
-            Some(known) => known.words = format!("{}、{words}", known.words),
+            Some(known) if known.words.split(comma).any(|word| word == words) => {}
+            Some(known) => known.words = format!("{}{comma}{words}", known.words),
             None => {
                 places.insert(other, out.len());
-                out.push(Neighbour { node, words: words.to_string(), kind: edge.kind, head });
+                out.push(Neighbour { node, words: words.to_string(), colon, kind: edge.kind, head });
             }
         }
     }
@@ -192,7 +202,7 @@ impl Row<'_> {
             };
             let top = if alone { y } else { y + (self.inner() - card.height) / 2.0 };
             lines.push_str(&join(neighbour, start, end, kinds));
-            boxes.push_str(&card.draw(x, top, &neighbour.words));
+            boxes.push_str(&card.draw(x, top, &format!("{}{}", neighbour.words, neighbour.colon)));
             // The words stand on the inner side, where the line comes in; above a lone box beside its line.
             let (word_x, anchor) = match (alone, left) {
                 (true, _) => (MIDDLE + 7.0, Anchor::Start),
@@ -252,7 +262,7 @@ fn join(neighbour: &Neighbour<'_>, start: (f64, f64), end: (f64, f64), kinds: &K
 }
 
 /// What the drawing shows, by the words for the relations.
-fn sentence(this: &Node, all: &[Neighbour<'_>]) -> String {
+fn sentence(this: &Node, all: &[Neighbour<'_>], speech: Speech) -> String {
     let mut by_words: Vec<(&str, Vec<&str>)> = Vec::new();
     for neighbour in all.iter().take(MOST_NEIGHBOURS) {
         match by_words.iter_mut().find(|(words, _)| *words == neighbour.words) {
@@ -263,14 +273,15 @@ fn sentence(this: &Node, all: &[Neighbour<'_>]) -> String {
     // Each title is read out with its link: where there are many, the sentence only counts them.
     let few = all.len() <= 4;
     let part = |(words, names): &(&str, Vec<&str>)| match few {
-        true => format!("{words}“{}”", names.join("”“")),
-        false => format!("{words}{}个", names.len()),
+        true => speech.say("{0}“{1}”", &[words, &names.join(speech.word("”“"))]),
+        false => speech.say("{0}{1}个", &[words, &names.len().to_string()]),
     };
     let parts: Vec<String> = by_words.iter().map(part).collect();
     let more = all.len().saturating_sub(MOST_NEIGHBOURS);
-    let more = if more > 0 { format!("，其中{more}个未画出") } else { String::new() };
-    let count = if few { String::new() } else { format!("与{}个案例有关系：", all.len()) };
-    format!("“{}”{count}{}{more}。", this.label, parts.join(if few { "；" } else { "，" }))
+    let more = if more > 0 { speech.say("，其中{0}个未画出", &[&more.to_string()]) } else { String::new() };
+    let count = if few { String::new() } else { speech.say("与{0}个案例有关系：", &[&all.len().to_string()]) };
+    let parts = parts.join(if few { speech.word("；") } else { speech.word("，") });
+    speech.say("“{0}”{1}{2}{3}。", &[&this.label, &count, &parts, &more])
 }
 
 #[cfg(test)]
@@ -281,7 +292,7 @@ mod tests {
     const KNOWN: [&str; 4] = ["part-of", "learns-from", "follows", "same-method"];
 
     fn draw(nodes: &[Node], edges: &[Edge<'_>]) -> Option<Drawing> {
-        near(&Head { id: "n", title: "相关案例" }, 0, nodes, edges, &KNOWN)
+        near(&Head { id: "n", title: "相关案例", ..Head::default() }, 0, nodes, edges, &KNOWN)
     }
 
     #[test]

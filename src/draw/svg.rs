@@ -2,6 +2,7 @@
 
 use super::text::Label;
 use crate::base::markup;
+use crate::base::speech::Speech;
 
 /// A drawing and the words for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,12 +14,14 @@ pub struct Drawing {
 }
 
 /// What a drawing is called.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Head<'a> {
     /// Its ids on the page begin with this; no other drawing of the page may have the same.
     pub id: &'a str,
     /// What it is about.
     pub title: &'a str,
+    /// The language of its words.
+    pub speech: Speech,
 }
 
 /// Width of the charts and of the small graphs in units of the drawing. A phone has about this many CSS pixels between
@@ -180,7 +183,7 @@ mod tests {
     #[test]
     fn text_is_escaped_everywhere() {
         assert_eq!(escape("<b a=\"1\">&'\u{0}\n\u{FFFF}"), "&lt;b a=&quot;1&quot;&gt;&amp;' ");
-        let head = Head { id: "a\"b", title: "<x>" };
+        let head = Head { id: "a\"b", title: "<x>", ..Head::default() };
         let svg = root("chart", &head, "</desc>", (1.0, 2.5), "");
         assert_eq!(
             svg,
@@ -198,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_drawing_with_links_is_no_image() {
-        let head = Head { id: "a", title: "b" };
+        let head = Head { id: "a", title: "b", ..Head::default() };
         assert!(root("chart", &head, "", (1.0, 1.0), &mark("m", Some("/x"), "", "")).contains("role=\"group\""));
         assert!(root("chart", &head, "", (1.0, 1.0), &mark("m", None, "", "")).contains("role=\"img\""));
         assert!(root("chart", &head, "", (1.0, 1.0), &text("t", 0.0, 0.0, Anchor::Start, "<a b")).contains("\"img\""));

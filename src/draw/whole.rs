@@ -7,6 +7,7 @@ use super::layout::{Layout, layers, parts, tangled};
 use super::pack::pack;
 use super::svg::{Anchor, Drawing, HEAD, Head, SMALL, Way, arrow, number, root, stroke, text};
 use super::text::width;
+use crate::base::speech::Speech;
 
 /// More cases than this are not drawn at once.
 pub const MOST_NODES: usize = 300;
@@ -42,7 +43,7 @@ pub fn whole(
     page: f64,
     most: usize,
 ) -> Option<WholeGraph> {
-    let graph = Graph::of(nodes, edges);
+    let graph = Graph::of(nodes, edges, head.speech);
     if graph.edges.is_empty() {
         return None;
     }
@@ -57,7 +58,7 @@ pub fn whole(
         .filter(|(from, to, _)| drawn.contains(from) && drawn.contains(to))
         .map(|(.., edge)| *edge)
         .collect();
-    let (legend, top) = legend(&edges, &kinds, page);
+    let (legend, top) = legend(&edges, &kinds, page, head.speech);
     let sizes: Vec<(f64, f64)> = groups.iter().map(Group::size).collect();
     let (places, size) = pack(&sizes, page - MARGIN * 2.0, APART);
     let (mut lines, mut boxes) = (String::new(), String::new());
@@ -67,12 +68,12 @@ pub fn whole(
     let mut left_out: Vec<usize> = left_out.into_iter().map(|at| graph.nodes[at].id).collect();
     left_out.sort_unstable();
     let mut size = (size.0.max(page.min(480.0)) + MARGIN * 2.0, size.1 + top + MARGIN);
-    let description = sentence(&drawn, &edges, &shown, left_out.len());
+    let description = sentence((&drawn, &edges, &shown), left_out.len(), head.speech);
     // The lines have their words for the pointer; the page lists the same relations in words.
     let mut body = format!("{legend}<g aria-hidden=\"true\">{lines}</g>{boxes}");
     if !left_out.is_empty() {
         size.1 += 24.0;
-        let words = format!("另有{}个案例有关系而未画出。", left_out.len());
+        let words = head.speech.say("另有{0}个案例有关系而未画出。", &[&left_out.len().to_string()]);
         body.push_str(&text("graph-note", MARGIN, size.1 - 8.0, Anchor::Start, &words));
     }
     let svg = root("graph graph-whole", head, &description, size, &body);
@@ -83,10 +84,11 @@ pub fn whole(
 struct Graph<'a> {
     nodes: Vec<&'a Node>,
     edges: Vec<(usize, usize, &'a Edge<'a>)>,
+    speech: Speech,
 }
 
 impl<'a> Graph<'a> {
-    fn of(nodes: &'a [Node], edges: &'a [Edge<'a>]) -> Graph<'a> {
+    fn of(nodes: &'a [Node], edges: &'a [Edge<'a>], speech: Speech) -> Graph<'a> {
         let by_id: BTreeMap<usize, &Node> = nodes.iter().map(|node| (node.id, node)).collect();
         let mut seen = BTreeSet::new();
         let real: Vec<&Edge<'_>> = edges
@@ -104,7 +106,7 @@ impl<'a> Graph<'a> {
         let kept: Vec<&Node> = nodes.iter().filter(|node| used.contains(&node.id)).collect();
         let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(at, node)| (node.id, at)).collect();
         let place = |edge: &'a Edge<'a>| Some((*places.get(&edge.from)?, *places.get(&edge.to)?, edge));
-        Graph { edges: real.into_iter().filter_map(place).collect(), nodes: kept }
+        Graph { edges: real.into_iter().filter_map(place).collect(), nodes: kept, speech }
     }
 
     fn pairs(&self) -> Vec<(usize, usize)> {
@@ -228,7 +230,7 @@ impl<'a> Group<'a> {
                 drawn.push_str(&arrow(&kinds.class("graph-head", edge.kind), tip.0, tip.1, self.way(*before, *tip)));
             }
             let (stating, other) = (&graph.nodes[stating].label, &graph.nodes[other].label);
-            lines.push_str(&titled(&format!("“{stating}”{}“{other}”", edge.label), &drawn));
+            lines.push_str(&titled(&graph.speech.say("“{0}”{1}“{2}”", &[stating, edge.label, other]), &drawn));
         }
         for (card, middle) in self.cards.iter().zip(&self.layout.middles) {
             let (x, y) = place(*middle);
@@ -285,7 +287,7 @@ fn sign(value: f64) -> f64 {
 }
 
 /// The kinds of relations with their strokes, and where the graph begins below them.
-fn legend(edges: &[&Edge<'_>], kinds: &Kinds<'_>, page: f64) -> (String, f64) {
+fn legend(edges: &[&Edge<'_>], kinds: &Kinds<'_>, page: f64, speech: Speech) -> (String, f64) {
     let mut entries: BTreeMap<usize, (&Edge<'_>, usize)> = BTreeMap::new();
     for edge in edges {
         entries.entry(kinds.place(edge.kind)).or_insert((edge, 0)).1 += 1;
@@ -293,7 +295,7 @@ fn legend(edges: &[&Edge<'_>], kinds: &Kinds<'_>, page: f64) -> (String, f64) {
     let (mut x, mut y) = (MARGIN, 16.0);
     let mut out = String::new();
     for (edge, count) in entries.values() {
-        let words = format!("{}（{count}）", edge.label);
+        let words = format!("{}{}", edge.label, speech.say("（{0}）", &[&count.to_string()]));
         let wide = 52.0 + width(&words, SMALL) + 18.0;
         if x > MARGIN && x + wide > page {
             (x, y) = (MARGIN, y + 22.0);
@@ -311,7 +313,8 @@ fn legend(edges: &[&Edge<'_>], kinds: &Kinds<'_>, page: f64) -> (String, f64) {
     (out, y + 20.0)
 }
 
-fn sentence(drawn: &BTreeSet<usize>, edges: &[&Edge<'_>], shown: &[Vec<usize>], left_out: usize) -> String {
+fn sentence(all: (&BTreeSet<usize>, &[&Edge<'_>], &[Vec<usize>]), left_out: usize, speech: Speech) -> String {
+    let (drawn, edges, shown) = all;
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for edge in edges {
         match counts.iter_mut().find(|(label, _)| *label == edge.label) {
@@ -319,20 +322,21 @@ fn sentence(drawn: &BTreeSet<usize>, edges: &[&Edge<'_>], shown: &[Vec<usize>], 
             None => counts.push((edge.label, 1)),
         }
     }
-    let counts: Vec<String> = counts.iter().map(|(label, count)| format!("{label}{count}条")).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(label, count)| speech.say("{0}{1}条", &[label, &count.to_string()])).collect();
     let most = shown.first().map_or(0, Vec::len);
     let groups = if shown.len() > 1 {
-        format!("；分为{}组，最大的一组有{most}个案例", shown.len())
+        speech.say("；分为{0}组，最大的一组有{1}个案例", &[&shown.len().to_string(), &most.to_string()])
     } else {
         String::new()
     };
-    let rest = if left_out > 0 { format!("另有{left_out}个案例未画出。") } else { String::new() };
-    format!(
-        "{}个案例之间的{}条关系：{}{groups}。箭头从写明关系的案例指向对方。{rest}",
-        drawn.len(),
-        edges.len(),
-        counts.join("，")
-    )
+    let rest = if left_out > 0 {
+        speech.say("另有{0}个案例未画出。", &[&left_out.to_string()])
+    } else {
+        String::new()
+    };
+    let places = [&drawn.len().to_string(), &edges.len().to_string(), &counts.join(speech.word("，")), &groups, &rest];
+    speech.say("{0}个案例之间的{1}条关系：{2}{3}。箭头从写明关系的案例指向对方。{4}", &places.map(String::as_str))
 }
 
 #[cfg(test)]
@@ -343,7 +347,7 @@ mod tests {
     const KNOWN: [&str; 4] = ["part-of", "learns-from", "follows", "same-method"];
 
     fn draw(nodes: &[Node], edges: &[Edge<'_>], most: usize) -> Option<WholeGraph> {
-        whole(&Head { id: "g", title: "关联图" }, nodes, edges, &KNOWN, 1080.0, most)
+        whole(&Head { id: "g", title: "关联图", ..Head::default() }, nodes, edges, &KNOWN, 1080.0, most)
     }
 
     #[test]

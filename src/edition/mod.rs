@@ -7,6 +7,7 @@ pub mod names;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::date::Date;
+use crate::base::speech::Speech;
 use crate::base::sum;
 use crate::diag::{Code, Report, TextFile};
 use crate::library::{Library, PageId};
@@ -41,6 +42,8 @@ pub struct Edition {
     pub part: Option<String>,
     /// Whether it has internal pages.
     pub internal: bool,
+    /// The language of its words.
+    pub speech: Speech,
 }
 
 /// What is new in an edition.
@@ -57,10 +60,11 @@ pub struct Changes {
 impl Edition {
     /// For readers: `第3期（2026年11月21日）`.
     pub fn text(&self) -> String {
-        let date = Date::parse(&self.date).map_or_else(|| self.date.clone(), Date::chinese);
-        let part = self.part.as_ref().map(|part| format!("{part}，")).unwrap_or_default();
-        let internal = if self.internal { "内部版，" } else { "" };
-        format!("{internal}{part}第{}期（{date}）", self.number)
+        let speech = self.speech;
+        let date = Date::parse(&self.date).map_or_else(|| self.date.clone(), |date| date.spoken(speech));
+        let part = self.part.as_ref().map(|part| format!("{part}{}", speech.word("，"))).unwrap_or_default();
+        let internal = if self.internal { speech.word("内部版，") } else { "" };
+        speech.say("{0}{1}第{2}期（{3}）", &[internal, &part, &self.number.to_string(), &date])
     }
 }
 
@@ -148,6 +152,7 @@ fn edition(number: u32, date: String, before: Option<&Manifest>, library: &Libra
         changes: before.map(|own| changes(&own.cases, library)).unwrap_or_default(),
         part,
         internal: library.scope.internal,
+        speech: library.config.speech(),
     }
 }
 

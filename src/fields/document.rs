@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Fields;
+use super::{Fields, yaml};
 use crate::diag::{Code, Report, TextFile};
 
 /// The TOML of a file, as far as it could be read.
@@ -17,6 +17,8 @@ pub struct Toml<'a> {
     table: Spanned<DeTable<'a>>,
     /// Parts of the file that could not be read, each reported.
     pub(super) broken: Vec<Range<usize>>,
+    /// Whether it is written as YAML.
+    is_yaml: bool,
 }
 
 impl<'a> Toml<'a> {
@@ -27,7 +29,7 @@ impl<'a> Toml<'a> {
         let offset = range.start;
         let mut values = Vec::new();
         value_spans(table.get_ref(), &mut values);
-        let mut toml = Toml { file, offset, table, broken: Vec::new() };
+        let mut toml = Toml { file, offset, table, broken: Vec::new(), is_yaml: false };
         for error in errors {
             let span = error.span().unwrap_or(0..0);
             let at = offset + span.start..offset + span.end.max(span.start + 1);
@@ -45,13 +47,41 @@ impl<'a> Toml<'a> {
         toml
     }
 
+    /// Reads the YAML in `range` of the file as if it were TOML; what it lacks (`key:` without a value) is as if it were not
+    /// written. A syntax error is reported, and then nothing of it is read.
+    pub fn parse_yaml(file: &'a TextFile, range: Range<usize>, report: &mut Report) -> Toml<'a> {
+        let offset = range.start;
+        let whole = 0..range.len();
+        let mistake = |found: yaml::Mistake, report: &mut Report| {
+            let at = offset + found.at..offset + found.at + 1;
+            report.error(Code::Yaml, file.at(at), format!("this is not YAML: {}", found.message), Some(found.help));
+            (DeTable::new(), vec![range.clone()])
+        };
+        let (table, broken) = match yaml::table(&file.text[range.clone()]) {
+            Ok(table) => (table, Vec::new()),
+            Err(found) => mistake(found, report),
+        };
+        Toml { file, offset, table: Spanned::new(whole, table), broken, is_yaml: true }
+    }
+
+    /// A key with its value as it is written here.
+    pub(super) fn line(&self, key: &str, value: &str) -> String {
+        let sign = if self.is_yaml { ":" } else { " =" };
+        format!("{key}{sign} {value}")
+    }
+
     fn report(&self, message: &str, at: Range<usize>, part: &Range<usize>, is_value: bool, report: &mut Report) {
         let line = &self.file.text[line(self.file, at.start)];
         let written = self.file.text[part.start..].lines().next().unwrap_or("");
         let written = written.split('#').next().unwrap_or("").trim();
         if is_value && is_date_like(written) {
             let place = self.file.at(part.start..part.start + written.len());
-            report.error(Code::BadDate, place, format!("`{written}` is no date"), Some(super::date_help(key(line))));
+            report.error(
+                Code::BadDate,
+                place,
+                format!("`{written}` is no date"),
+                Some(super::dates::date_help(&self.line(key(line), "2021-05-13"))),
+            );
             return;
         }
         let help = help(line, written, self.file.text[at.start..].chars().next());

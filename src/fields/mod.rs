@@ -1,7 +1,10 @@
 //! Reads what people write as TOML: `config.toml`, front matter, vocabularies. Every key is asked for
-//! by name; what has the wrong type, and what nobody asked for, becomes a diagnostic at its place.
+//! by name; what has the wrong type, and what nobody asked for, becomes a diagnostic at its place. Front matter in YAML
+//! is read as if it were TOML.
 
+mod dates;
 mod document;
+pub mod yaml;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,10 +12,9 @@ use std::ops::Range;
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
-use crate::base::date::Date;
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::pinyin;
-use crate::diag::{Code, Place, Report};
+use crate::diag::{Code, Place, Report, Severity};
 
 pub use document::Toml;
 
@@ -80,14 +82,16 @@ impl<'a> Fields<'a> {
 
     fn wrong(&self, key: &str, at: Range<usize>, found: &DeValue<'_>, wanted: &str, report: &mut Report) {
         let message = format!("`{key}` is {}, not {}", kind(found), wanted);
-        let help = format!("write {key} = {}", example(found, wanted));
+        let help = format!("write {}", self.toml.line(key, &example(found, wanted)));
         report.error(Code::WrongType, self.toml.file.at(at), message, Some(help));
     }
 
     fn wrong_item(&self, key: &str, at: Range<usize>, found: &DeValue<'_>, wanted: &str, report: &mut Report) {
         let message = format!("an item of `{key}` is {}, not {wanted}", kind(found));
-        let help =
-            if wanted == "a text" { format!("write {key} = [\"…\", \"…\"]") } else { format!("write [[{key}]]") };
+        let help = match wanted {
+            "a text" => format!("write {}", self.toml.line(key, "[\"…\", \"…\"]")),
+            _ => format!("write [[{key}]]"),
+        };
         report.error(Code::WrongType, self.toml.file.at(at), message, Some(help));
     }
 
@@ -106,6 +110,11 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// A text that may be blank.
+    pub fn blank_text(&mut self, key: &'static str, report: &mut Report) -> Option<Located<String>> {
+        self.typed(key, "a text", report, |value| value.as_str().map(|text| text.trim().to_string()))
     }
 
     /// A text; blank text counts as absent.
@@ -141,13 +150,13 @@ impl<'a> Fields<'a> {
                 Code::MissingKey,
                 self.place(),
                 format!("`{key}` is missing"),
-                Some(format!("add {key} = \"…\"")),
+                Some(format!("add {}", self.toml.line(key, "\"…\""))),
             ),
             Some(blank) if blank.get_ref().is_str() => report.error(
                 Code::MissingKey,
                 self.toml.file.at(self.shift(blank.span())),
                 format!("`{key}` is empty"),
-                Some(format!("write {key} = \"…\"")),
+                Some(format!("write {}", self.toml.line(key, "\"…\""))),
             ),
             Some(_) => {}
         }
@@ -182,6 +191,54 @@ impl<'a> Fields<'a> {
         out
     }
 
+    /// Every key of the table with its text, as `[translations]`; what is no text is reported.
+    pub fn each_text(&mut self, report: &mut Report) -> BTreeMap<String, String> {
+        let mut out = BTreeMap::new();
+        for (key, value) in self.table.iter() {
+            let at = self.shift(value.span());
+            match value.get_ref().as_str() {
+                _ if self.toml.is_broken(&at) => {}
+                Some(text) => {
+                    out.insert(key.get_ref().to_string(), text.to_string());
+                }
+                None => self.wrong(key.get_ref(), at, value.get_ref(), "a text", report),
+            }
+        }
+        out
+    }
+
+    /// Every key of the table with the table that is its value, as `[languages]`; what is no table is reported.
+    pub fn each_table(&mut self, report: &mut Report) -> Vec<(Located<String>, Fields<'a>)> {
+        let mut out = Vec::with_capacity(self.table.len());
+        for (key, value) in self.table.iter() {
+            let at = self.shift(value.span());
+            let name = Located { value: key.get_ref().to_string(), at: self.shift(key.span()) };
+            match value.get_ref().as_table() {
+                _ if self.toml.is_broken(&at) => {}
+                Some(table) => out.push((name, Fields::new(self.toml, table, at))),
+                None => self.wrong(&name.value, at, value.get_ref(), "a table", report),
+            }
+        }
+        out
+    }
+
+    /// The value of a key that is one of a few words; the words are named where it is another.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)], report: &mut Report) -> Option<T> {
+        let (found, at) = self.raw(key)?;
+        let word = found.as_str().unwrap_or_default();
+        let value = choices.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        if value.is_none() && found.as_str() != Some("") {
+            let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            let message = match found.as_str() {
+                Some(word) => format!("`{word}` is no value of `{key}`"),
+                None => format!("`{key}` is {}, not a text", kind(found)),
+            };
+            let help = format!("write one of {}", names.join(", "));
+            report.error(Code::WrongType, self.toml.file.at(at), message, Some(help));
+        }
+        value
+    }
+
     /// Every key of the table with its list of texts, in the order of the keys: `[taxonomies]`.
     pub fn all_texts(&mut self, lists: impl Fn(&str) -> bool, report: &mut Report) -> Vec<NamedTexts> {
         let mut out = Vec::with_capacity(self.table.len());
@@ -211,6 +268,14 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// A whole number, or the word `"all"`, which is none.
+    pub fn limit(&mut self, key: &'static str, report: &mut Report) -> Option<Located<Option<i64>>> {
+        match self.raw(key) {
+            Some((value, at)) if value.as_str() == Some("all") => Some(Located { value: None, at }),
+            _ => self.integer(key, report).map(|found| Located { value: Some(found.value), at: found.at }),
+        }
+    }
+
     /// A number with the digits it was written with, so that 2.70 stays 2.70.
     pub fn number(&mut self, key: &'static str, report: &mut Report) -> Option<Located<String>> {
         self.typed(key, "a number", report, |value| {
@@ -222,28 +287,6 @@ impl<'a> Fields<'a> {
             let digits = text.replace('_', "");
             digits.parse::<f64>().ok().filter(|number| number.is_finite()).map(|_| digits)
         })
-    }
-
-    /// A date: a TOML date, or a text of a year, a month or a day.
-    pub fn date(&mut self, key: &'static str, report: &mut Report) -> Option<Located<Date>> {
-        let (value, at) = self.raw(key)?;
-        let text = match value {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.to_string(),
-            DeValue::Integer(year) => year.as_str().to_string(),
-            other => {
-                self.wrong(key, at, other, "a date", report);
-                return None;
-            }
-        };
-        match Date::parse(&text) {
-            Some(date) => Some(Located { value: date, at }),
-            None => {
-                let message = format!("`{text}` is no date");
-                report.error(Code::BadDate, self.toml.file.at(at), message, Some(date_help(key)));
-                None
-            }
-        }
     }
 
     /// A table inside this one.
@@ -290,8 +333,25 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The place of a text that is written and says nothing.
+    pub fn place_of_blank(&self, key: &str) -> Option<Place> {
+        let value =
+            self.table.get(key).filter(|value| value.get_ref().as_str().is_some_and(|text| text.trim().is_empty()));
+        value.map(|value| self.toml.file.at(self.shift(value.span())))
+    }
+
+    /// The place of a key; of the table if it does not have it.
+    pub fn place_of_key(&self, key: &str) -> Place {
+        self.table.get_key_value(key).map_or_else(|| self.place(), |(key, _)| self.toml.file.at(self.shift(key.span())))
+    }
+
     /// Reports every key that nobody asked for, with the nearest that exists.
     pub fn finish(self, report: &mut Report) {
+        self.finish_as(Severity::Error, report);
+    }
+
+    /// The same; such a key is a mistake or only worth a word.
+    pub fn finish_as(self, severity: Severity, report: &mut Report) {
         for (key, _) in self.table.iter() {
             let name: &str = key.get_ref();
             let at = self.shift(key.span());
@@ -300,7 +360,11 @@ impl<'a> Fields<'a> {
             }
             let near = nearest(name, self.asked.iter().copied());
             let help = did_you_mean(&near).unwrap_or_else(|| format!("known here: {}", self.asked.join(", ")));
-            report.error(Code::UnknownKey, self.toml.file.at(at), format!("unknown key `{name}`"), Some(help));
+            let (place, message) = (self.toml.file.at(at), format!("unknown key `{name}`"));
+            match severity {
+                Severity::Error => report.error(Code::UnknownKey, place, message, Some(help)),
+                Severity::Warning => report.warning(Code::UnknownKey, place, message, Some(help)),
+            }
         }
     }
 }
@@ -335,10 +399,6 @@ fn example(found: &DeValue<'_>, wanted: &str) -> String {
         ("a table", _) => "{ … }".to_string(),
         _ => "[{ … }]".to_string(),
     }
-}
-
-fn date_help(key: &str) -> String {
-    format!("write {key} = 2021-05-13, or \"2021-05\" or \"2021\" where the source says no more")
 }
 
 fn json(value: &DeValue<'_>) -> Json {

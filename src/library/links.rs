@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::link_paths::{file_path, percent_decode, split_tail, stem};
 use super::sections::Section;
 use super::withheld::{Reason, Withheld};
-use super::{Page, PageId};
+use super::{Page, PageId, address};
 use crate::base::nearest::{did_you_mean, nearest};
+use crate::config::Config;
 use crate::diag::{Code, Report};
 use crate::fields::Located;
 use crate::parse::{Document, Link, Parsed, Target};
@@ -19,6 +21,8 @@ pub struct ResolvedLink {
     pub text: Option<String>,
     /// The page it leads to.
     pub page: Option<PageId>,
+    /// The section it leads to.
+    pub section: Option<usize>,
     /// Whether its page is in the library and not in this part of it: no link then, only its text.
     pub is_elsewhere: bool,
 }
@@ -39,6 +43,7 @@ pub struct Index<'a> {
     /// File names of pages that could not be parsed.
     broken: HashSet<&'a str>,
     withheld: &'a Withheld,
+    config: &'a Config,
 }
 
 #[derive(Clone, Copy)]
@@ -73,6 +78,7 @@ impl<'a> Index<'a> {
         assets: &'a [(String, String)],
         content_paths: &'a [String],
         withheld: &'a Withheld,
+        config: &'a Config,
     ) -> Index<'a> {
         let mut by_path: HashMap<&str, Destination> =
             content_paths.iter().map(|path| (path.as_str(), Destination::Broken)).collect();
@@ -102,6 +108,7 @@ impl<'a> Index<'a> {
             assets: assets.iter().map(|(path, address)| (path.as_str(), address.as_str())).collect(),
             broken,
             withheld,
+            config,
         }
     }
 
@@ -150,6 +157,9 @@ impl<'a> Index<'a> {
     }
 
     fn resolve(&self, link: &Link, from: &Parsed, report: &mut Report) -> ResolvedLink {
+        if !self.config.markdown.house_style {
+            return self.resolve_plain(link, from, report);
+        }
         let dead = |code: Code, message: String, help: String, report: &mut Report| {
             report.error(code, from.file.at(link.span.clone()), message, Some(help));
             ResolvedLink::default()
@@ -209,6 +219,42 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// As Zola does: only `@/` links are looked at, all others stay as they are written.
+    fn resolve_plain(&self, link: &Link, from: &Parsed, report: &mut Report) -> ResolvedLink {
+        let (path, anchor) = match &link.target {
+            Target::Page { path, anchor } => (path, anchor),
+            Target::Anchor(anchor) => {
+                let (page, section) = match self.by_path.get(from.content_path()) {
+                    Some(Destination::Page(id)) => (Some(*id), None),
+                    Some(Destination::Section(at)) => (None, Some(*at)),
+                    _ => (None, None),
+                };
+                return ResolvedLink { href: format!("#{anchor}"), page, section, ..ResolvedLink::default() };
+            }
+            Target::File(address) | Target::External(address) => {
+                return ResolvedLink { href: address.clone(), ..ResolvedLink::default() };
+            }
+            Target::Wiki { .. } => return ResolvedLink::default(),
+        };
+        let mut found = Report::default();
+        let decoded = percent_decode(path);
+        let resolved = match self.by_path.get(path.as_str()).or_else(|| self.by_path.get(decoded.as_str())) {
+            Some(destination) => self.to(*destination, None, anchor.as_deref(), link, from, &mut found),
+            None => {
+                let place = from.file.at(link.span.clone());
+                let help = self.suggest(path, from);
+                found.error(Code::DeadLink, place, format!("there is no page `@/{path}`"), Some(help));
+                ResolvedLink::default()
+            }
+        };
+        report.merge(if self.config.strict_links { found } else { found.into_warnings() });
+        let tail = anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        match resolved.href.is_empty() {
+            true => ResolvedLink { href: format!("@/{path}{tail}"), ..ResolvedLink::default() },
+            false => resolved,
+        }
+    }
+
     /// A page by slug, title or path without `.md`.
     fn wiki(&self, name: &str) -> Result<Destination, Vec<String>> {
         let path = format!("{}.md", name.trim_start_matches("@/").trim_end_matches(".md"));
@@ -248,6 +294,7 @@ impl<'a> Index<'a> {
         from: &Parsed,
         report: &mut Report,
     ) -> ResolvedLink {
+        let mut to_section = None;
         let (address, title, document, page) = match destination {
             Destination::Page(id) => {
                 let page = &self.pages[id.index()];
@@ -265,17 +312,21 @@ impl<'a> Index<'a> {
             }
             Destination::Section(at) => {
                 let section = &self.sections[at];
+                to_section = Some(at);
                 (&section.address, section.title.as_str(), section.parsed.as_ref().map(|head| &head.document), None)
             }
         };
-        let mut href = address.rooted();
+        let mut href = match self.config.markdown.house_style {
+            true => address.rooted(),
+            false => address::permalink(self.config, address),
+        };
         if let Some(anchor) = anchor {
             if let Some(document) = document {
                 self.check_anchor(anchor, document, link, from, report);
             }
             href = format!("{href}#{anchor}");
         }
-        ResolvedLink { href, text: Some(title.to_string()), page, is_elsewhere: false }
+        ResolvedLink { href, text: Some(title.to_string()), page, section: to_section, is_elsewhere: false }
     }
 
     fn check_anchor(&self, anchor: &str, document: &Document, link: &Link, from: &Parsed, report: &mut Report) {
@@ -339,66 +390,7 @@ fn is_on_disk(address: &str) -> bool {
     scheme.eq_ignore_ascii_case("file") || scheme.len() == 1
 }
 
-/// `cases/x.md` is `x`.
-fn stem(path: &str) -> &str {
-    let path = path.trim_end_matches(".md").trim_end_matches("/index");
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A path relative to a folder, without `.` and `..`.
-fn join(folder: &str, path: &str) -> String {
-    let base = if path.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// A written address without what follows `#` or `?`, and that.
-fn split_tail(written: &str) -> (&str, &str) {
-    written.find(['#', '?']).map_or((written, ""), |at| written.split_at(at))
-}
-
-/// The path from `content/` that an address in a file of `folder` names.
-pub fn file_path(folder: &str, written: &str) -> String {
-    percent_decode(&join(folder, split_tail(written).0))
-}
-
-fn percent_decode(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
-}
-
 /// Resolves every link of a document, in order.
 pub fn resolve(document: &Document, from: &Parsed, index: &Index<'_>, report: &mut Report) -> Vec<ResolvedLink> {
     document.links.iter().map(|link| index.resolve(link, from, report)).collect()
-}
-
-/// By page: the pages whose text links to it.
-pub fn backlinks(links: &[Vec<ResolvedLink>]) -> Vec<Vec<PageId>> {
-    let mut out: Vec<BTreeSet<PageId>> = vec![BTreeSet::new(); links.len()];
-    for (from, links) in links.iter().enumerate() {
-        for to in links.iter().filter_map(|link| link.page).filter(|to| to.index() != from) {
-            out[to.index()].insert(PageId(from as u32));
-        }
-    }
-    out.into_iter().map(|ids| ids.into_iter().collect()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined() {
-        assert_eq!(join("cases/a", "../b/./i.png"), "cases/b/i.png");
-        assert_eq!(join("cases", "/i.png"), "i.png");
-        assert_eq!(join("", "../../i.png"), "i.png");
-    }
 }

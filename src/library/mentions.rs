@@ -8,8 +8,9 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 
 use super::glossary::Glossary;
+use super::places::PlaceCount;
 use super::regions::{RegionId, RegionTree};
-use super::taxonomy::{PlaceCount, Taxonomy};
+use super::taxonomy::Taxonomy;
 use super::{Page, PageId};
 use crate::parse::{Document, for_each_prose};
 

@@ -2,12 +2,16 @@
 //! is related. Built once; facts that need all pages stand in tables beside the pages, by [`PageId`].
 
 mod address;
+mod backlinks;
+mod bundles;
 mod figures;
 mod glossary;
+mod link_paths;
 mod links;
 mod mentions;
 mod narrative;
 mod part;
+mod places;
 mod regions;
 mod related;
 mod relations;
@@ -26,18 +30,24 @@ use crate::config::Config;
 use crate::diag::{Outcome, Report, TextFile};
 use crate::parse::{Kind, Parsed};
 
+pub use address::{
+    language_prefix, parent as page_folder, permalink, public as public_path, section as section_address,
+};
+pub use backlinks::LinkFrom;
+pub use bundles::places as bundle_places;
 pub use figures::{Figures, Indicator, Measured, stated};
 pub use glossary::{Glossary, GlossaryTerm};
 pub use links::ResolvedLink;
 pub use mentions::{Mention, Mentioned};
 pub use narrative::of as standard_sections;
 pub use part::Part;
+pub use places::PlaceCount;
 pub use regions::{RegionId, RegionTree};
 pub use related::Related;
 pub use relations::{KINDS, Related as RelatedBy};
 pub use sections::Section;
 pub use sequence::{Membership, Sequence};
-pub use taxonomy::{PlaceCount, Taxonomy, Term, Terms};
+pub use taxonomy::{Taxonomy, Term, Terms};
 pub use withheld::{Scope, Withheld, withhold};
 
 /// A page of the library; ids are in the order of the content paths.
@@ -62,9 +72,22 @@ pub struct Page {
     pub slug: String,
     /// Whether it is a case: it says so with `[case]`, or lies in `cases/`.
     pub is_case: bool,
+    /// Files of its own folder, from `content/`.
+    pub assets: Vec<String>,
+    /// The sections above it, the top first, its own last; none where its folder is no section.
+    pub ancestors: Vec<usize>,
+    /// The section of its own folder.
+    pub section: Option<usize>,
+    /// Whether it has what its section is sorted by.
+    pub is_listed: bool,
 }
 
 impl Page {
+    /// Whether it has a file of its own in the site.
+    pub fn is_written(&self) -> bool {
+        self.parsed.meta.render && self.is_listed
+    }
+
     /// Its title.
     pub fn title(&self) -> &str {
         &self.parsed.meta.title.value
@@ -103,6 +126,10 @@ pub struct Library {
     pub section_links: Vec<Vec<ResolvedLink>>,
     /// By page: pages whose text links here, by id.
     pub backlinks: Vec<Vec<PageId>>,
+    /// By page: all pages and sections that link here.
+    pub incoming: Vec<BTreeSet<LinkFrom>>,
+    /// By section: the same.
+    pub section_incoming: Vec<BTreeSet<LinkFrom>>,
     /// By page: relations from both sides.
     pub relations: Vec<Vec<RelatedBy>>,
     /// By page: related cases.
@@ -147,7 +174,12 @@ impl Library {
 
     /// The taxonomy of that name, `years` included.
     pub fn taxonomy(&self, name: &str) -> Option<&Taxonomy> {
-        self.taxonomies.iter().find(|taxonomy| taxonomy.name == name)
+        self.taxonomy_in(name, &self.config.default_language)
+    }
+
+    /// The taxonomy of that name in a language.
+    pub fn taxonomy_in(&self, name: &str, lang: &str) -> Option<&Taxonomy> {
+        self.taxonomies.iter().find(|taxonomy| taxonomy.name == name && taxonomy.lang == lang)
     }
 
     /// Whether a case was last checked longer ago than the configuration wants.
@@ -189,6 +221,8 @@ pub struct Input {
     pub data: Vec<TextFile>,
     /// The files that are copied: how the content names them, and their address.
     pub assets: Vec<(String, String)>,
+    /// The files of `content/` that are no pages, from there.
+    pub beside: Vec<String>,
     /// Paths of all content files, also of those that could not be parsed.
     pub content_paths: Vec<String>,
     /// Paths of files of `data/` that are no text.
@@ -202,10 +236,12 @@ pub struct Input {
 /// Links all documents.
 pub fn build(input: Input) -> Outcome<Library> {
     let mut report = Report::default();
-    let Input { config, parsed, withheld, data, assets, content_paths, unreadable, scope, today } = input;
+    let Input { config, parsed, withheld, data, assets, beside, content_paths, unreadable, scope, today } = input;
     let (heads, bodies): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| page.kind == Kind::Section);
-    let pages: Vec<Page> = bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
-    let sections = sections::build(heads, &pages, &config);
+    let mut pages: Vec<Page> =
+        bodies.into_iter().filter_map(|page| address::page(page, &config, &mut report)).collect();
+    let mut sections = sections::build(heads, &mut pages, &config, &mut report);
+    bundles::assign(&mut pages, &mut sections, &beside);
     let file = |path: &str| data.iter().find(|file| &*file.path == path);
     let extension = file("data/regions.toml");
     let regions = RegionTree::read(extension, !unreadable.contains(&"data/regions.toml".to_string()), &mut report);
@@ -217,12 +253,12 @@ pub fn build(input: Input) -> Outcome<Library> {
     };
     let choice = taxonomy::Choice { only_used: scope.only.is_some(), is_hidden: &is_hidden };
     let (taxonomies, terms) = taxonomy::build(&pages, assigned, &config, vocabularies, &regions, &choice, &mut report);
-    let places = taxonomy::places(&pages, &terms, &regions);
-    let index = links::Index::new(&pages, &sections, &assets, &content_paths, &withheld);
+    let places = places::places(&pages, &terms, &regions);
+    let index = links::Index::new(&pages, &sections, &assets, &content_paths, &withheld, &config);
     let mut resolve = |parsed: &Parsed| links::resolve(&parsed.document, parsed, &index, &mut report);
     let links: Vec<Vec<ResolvedLink>> = pages.iter().map(|page| resolve(&page.parsed)).collect();
     let heads = sections.iter().map(|section| section.parsed.as_ref());
-    let section_links = heads.map(|head| head.map(&mut resolve).unwrap_or_default()).collect();
+    let section_links: Vec<Vec<ResolvedLink>> = heads.map(|head| head.map(&mut resolve).unwrap_or_default()).collect();
     let relations = relations::build(&pages, &index, &mut report);
     let relations_elsewhere = relations::elsewhere(&pages, &index);
     let sequences = sequence::build(&pages, &index, &mut report);
@@ -230,11 +266,14 @@ pub fn build(input: Input) -> Outcome<Library> {
     let glossary = glossary::read(file("data/glossary.toml"), &mut report);
     let names = mentions::Names::new(&glossary, &places, &regions, &taxonomies);
     let mentions = mentions::build(&pages, &names);
+    let (incoming, section_incoming) = backlinks::incoming(&links, &section_links);
     let value = Library {
-        backlinks: links::backlinks(&links),
+        incoming,
+        section_incoming,
+        backlinks: backlinks::backlinks(&links),
         memberships: sequence::memberships(&sequences, pages.len()),
-        related: related::build(&pages, &terms, &taxonomies, &regions, &relations),
-        positions: sections::positions(&sections, pages.len()),
+        related: related::build(&pages, &terms, &taxonomies, &regions, &relations, config.speech()),
+        positions: sections::positions(&sections, pages.len(), &config),
         in_time: sections::in_time(&sections, &pages),
         config,
         pages,

@@ -6,6 +6,7 @@ use super::{Library, PageId, RegionId};
 use crate::base::date::Date;
 use crate::base::nearest::{did_you_mean, nearest};
 use crate::base::pinyin;
+use crate::base::speech::Speech;
 use crate::base::sum;
 use crate::diag::{Code, Outcome, Place, Report};
 
@@ -34,14 +35,14 @@ impl Part {
     }
 
     /// For readers: `主题“技能竞赛”，2024年1月1日以来`.
-    pub fn title(&self) -> String {
-        let lists = [("主题", &self.themes), ("地区", &self.regions), ("专题", &self.collections)];
-        let list = |(word, names): (&str, &Vec<String>)| {
+    pub fn title(&self, speech: Speech) -> String {
+        let lists = [("主题{0}", &self.themes), ("地区{0}", &self.regions), ("专题{0}", &self.collections)];
+        let list = |(word, names): (&'static str, &Vec<String>)| {
             let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
-            (!names.is_empty()).then(|| format!("{word}{}", quoted.join("")))
+            (!names.is_empty()).then(|| speech.say(word, &[&quoted.join("")]))
         };
-        let since = self.since.map(|date| format!("{}以来", date.chinese()));
-        lists.into_iter().filter_map(list).chain(since).collect::<Vec<_>>().join("，")
+        let since = self.since.map(|date| speech.say("{0}以来", &[&date.spoken(speech)]));
+        lists.into_iter().filter_map(list).chain(since).collect::<Vec<_>>().join(speech.word("，"))
     }
 
     /// The same part with the names that the library has for what is named.

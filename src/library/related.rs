@@ -13,6 +13,7 @@ use super::relations::Related as RelatedBy;
 use super::taxonomy::{Taxonomy, Terms};
 use super::{Page, PageId};
 use crate::base::han::is_han;
+use crate::base::speech::Speech;
 use crate::parse::plain_text;
 
 /// At most so many related cases are shown.
@@ -61,6 +62,7 @@ pub fn build(
     taxonomies: &[Taxonomy],
     regions: &RegionTree,
     relations: &[Vec<RelatedBy>],
+    speech: Speech,
 ) -> Vec<Vec<Related>> {
     let (shared, own, positions) = features(pages, terms, taxonomies, regions);
     let signatures = signatures(pages);
@@ -78,7 +80,7 @@ pub fn build(
             candidates.sort_unstable();
             candidates.dedup();
             let fresh = candidates.into_iter().filter(|id| !joined.contains(id) && pages[id.index()].is_case);
-            best(at, fresh, &own, &shared, &signatures)
+            best(at, fresh, &own, &shared, &signatures, speech)
         })
         .collect()
 }
@@ -118,7 +120,7 @@ fn features(
             shared.push(Shared { weight, rank, name: term.name.clone(), pages: term.pages.clone() });
         }
     }
-    let places = super::taxonomy::places(pages, terms, regions);
+    let places = super::places::places(pages, terms, regions);
     for (id, count) in places.iter().filter(|(_, count)| count.pages.len() > 1) {
         join(shared.len(), &count.pages);
         let name = regions.get(*id).name.clone();
@@ -167,6 +169,7 @@ fn best(
     own: &[Vec<usize>],
     shared: &[Shared],
     signatures: &[Signature],
+    speech: Speech,
 ) -> Vec<Related> {
     let mut scored: Vec<(f64, PageId)> = Vec::new();
     for id in candidates {
@@ -185,23 +188,23 @@ fn best(
     let related = |(_, page): (f64, PageId)| {
         let mut common = Vec::new();
         for_common(&own[at], &own[page.index()], |feature| common.push(feature));
-        Related { page, reason: reason(&common, shared) }
+        Related { page, reason: reason(&common, shared, speech) }
     };
     scored.into_iter().map(related).collect()
 }
 
 /// Shared themes and the like by name, three at most; else the narrowest common place; else the wording.
-fn reason(common: &[usize], shared: &[Shared]) -> String {
+fn reason(common: &[usize], shared: &[Shared], speech: Speech) -> String {
     let mut named: Vec<&Shared> = common.iter().map(|feature| &shared[*feature]).collect();
     named.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.weight.total_cmp(&a.weight)));
     let (places, terms): (Vec<&Shared>, Vec<&Shared>) = named.into_iter().partition(|shared| shared.rank == usize::MAX);
     if !terms.is_empty() {
         let names: Vec<&str> = terms.iter().take(3).map(|shared| shared.name.as_str()).collect();
-        return format!("同属：{}", names.join("、"));
+        return speech.say("同属：{0}", &[&names.join(speech.word("、"))]);
     }
     match places.first() {
-        Some(place) => format!("同地：{}", place.name),
-        None => "内容相近".to_string(),
+        Some(place) => speech.say("同地：{0}", &[&place.name]),
+        None => speech.word("内容相近").to_string(),
     }
 }
 

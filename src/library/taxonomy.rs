@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::regions::{RegionId, RegionTree};
+use super::sections;
 use super::vocabulary::{self, Vocabulary};
 use super::{Library, Page, PageId};
 use crate::base::date::Date;
 use crate::base::pinyin;
-use crate::config::Config;
+use crate::config::{Config, Manner, Slug};
 use crate::diag::{Code, Report, TextFile};
 use crate::parse::PAGE_KEYS;
 
@@ -18,8 +19,18 @@ pub struct Taxonomy {
     pub name: String,
     /// What pages call it.
     pub title: String,
+    /// The folder of its pages.
+    pub slug: String,
+    /// Its language.
+    pub lang: String,
     /// Cases per list page, 0 for all.
     pub paginate_by: usize,
+    /// The folder of list pages after the first.
+    pub paginate_path: Option<String>,
+    /// Whether each term has feeds.
+    pub feed: bool,
+    /// Whether it has pages at all.
+    pub render: bool,
     /// The terms that have a page.
     pub terms: Vec<Term>,
 }
@@ -62,17 +73,6 @@ pub struct Terms {
     pub regions: Vec<RegionId>,
 }
 
-/// A place's pages.
-#[derive(Debug, Default)]
-pub struct PlaceCount {
-    /// Pages that name the place itself.
-    pub own: usize,
-    /// Pages at or below it, newest first.
-    pub pages: Vec<PageId>,
-    /// Places right below it that have pages, by code.
-    pub children: Vec<RegionId>,
-}
-
 /// Reads the vocabulary of every taxonomy but `regions`, in the order of the configuration.
 /// One that cannot be read is empty, and an empty one is open.
 pub fn vocabularies(config: &Config, data: &[TextFile], report: &mut Report) -> Vec<Vocabulary> {
@@ -80,12 +80,19 @@ pub fn vocabularies(config: &Config, data: &[TextFile], report: &mut Report) -> 
         let path = format!("data/{name}.toml");
         data.iter().find(|file| *file.path == path).map(|file| vocabulary::read(file, report)).unwrap_or_default()
     };
-    config
-        .taxonomies
-        .iter()
-        .filter(|taxonomy| taxonomy.name != "regions")
-        .map(|taxonomy| read(&taxonomy.name, report))
-        .collect()
+    plain(config).into_iter().map(|(_, taxonomy)| read(&taxonomy.name, report)).collect()
+}
+
+/// The taxonomies of all languages, each with its language, without the one whose terms are places.
+fn plain(config: &Config) -> Vec<(&str, &crate::config::Taxonomy)> {
+    let all =
+        config.languages.iter().flat_map(|own| own.taxonomies.iter().map(|taxonomy| (own.code.as_str(), taxonomy)));
+    all.filter(|(lang, taxonomy)| !is_places(lang, &taxonomy.name, config)).collect()
+}
+
+/// Whether the terms of a taxonomy are places of the built-in tree.
+fn is_places(lang: &str, name: &str, config: &Config) -> bool {
+    name == "regions" && lang == config.default_language && config.manner == Manner::Tashan
 }
 
 /// A page's terms by name: by taxonomy, then its places.
@@ -102,22 +109,24 @@ pub fn assign(
     regions: &RegionTree,
     report: &mut Report,
 ) -> Vec<Assigned> {
-    let names: Vec<&str> = config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str()).collect();
-    let plain: Vec<&str> = names.iter().copied().filter(|name| *name != "regions").collect();
+    let plain = plain(config);
     let mut out = Vec::with_capacity(pages.len());
     for page in pages {
         let file = &page.parsed.file;
+        let lang = page.parsed.lang.as_str();
+        let own = config.languages.iter().find(|own| own.code == lang);
+        let names: Vec<&str> = own.iter().flat_map(|own| &own.taxonomies).map(|own| own.name.as_str()).collect();
         let mut assigned = Assigned { names: vec![Vec::new(); plain.len()], regions: Vec::new() };
         for (taxonomy, values) in &page.parsed.meta.taxonomies {
-            if taxonomy.value == "regions" && names.contains(&"regions") {
+            if is_places(lang, &taxonomy.value, config) && names.contains(&"regions") {
                 for value in values.iter().flatten() {
                     let found = regions.resolve(&value.value, || file.at(value.at.clone()), report);
                     assigned.regions.extend(found.filter(|id| !assigned.regions.contains(id)));
                 }
-            } else if let Some(at) = plain.iter().position(|name| *name == taxonomy.value) {
+            } else if let Some(at) = plain.iter().position(|own| *own.0 == *lang && own.1.name == taxonomy.value) {
                 let list = &mut assigned.names[at];
                 for value in values.iter().flatten() {
-                    let name = canonical(&vocabularies[at], plain[at], value, file, report);
+                    let name = canonical(&vocabularies[at], &plain[at].1.name, value, file, report);
                     list.extend(name.filter(|name| !list.contains(name)));
                 }
             } else if config.is_sound {
@@ -165,29 +174,56 @@ pub fn build(
     let mut terms: Vec<Terms> =
         assigned.iter().map(|page| Terms { by_taxonomy: Vec::new(), regions: page.regions.clone() }).collect();
     let mut taxonomies = Vec::new();
-    let plain = config.taxonomies.iter().filter(|taxonomy| taxonomy.name != "regions");
-    for (at, (declared, vocabulary)) in plain.zip(vocabularies).enumerate() {
-        let mut list = declared_terms(&vocabulary, regions, report);
-        let used: BTreeSet<&String> = assigned.iter().flat_map(|page| &page.names[at]).collect();
+    for (at, ((lang, declared), vocabulary)) in plain(config).into_iter().zip(vocabularies).enumerate() {
+        let mut list = declared_terms(&vocabulary, config, regions, report);
+        let shown = || assigned.iter().zip(pages).filter(|(_, page)| page.parsed.meta.render).map(|(own, _)| own);
+        let used: BTreeSet<&String> = shown().flat_map(|page| &page.names[at]).collect();
         list = kept_terms(list, |term| used.contains(&term.name), choice, &declared.name);
         let known: BTreeSet<String> = list.iter().map(|term| term.name.clone()).collect();
         let free: BTreeSet<&String> =
-            assigned.iter().flat_map(|page| &page.names[at]).filter(|name| !known.contains(*name)).collect();
-        list.extend(free.into_iter().map(|name| plain_term(name)));
-        if !vocabulary.closed || declared.name == "organisations" {
+            shown().flat_map(|page| &page.names[at]).filter(|name| !known.contains(*name)).collect();
+        list.extend(free.into_iter().map(|name| plain_term(name, config)));
+        if config.manner == Manner::Tashan && !vocabulary.closed || declared.name == "organisations" {
             sort_by_pinyin(&mut list);
         }
         let index: HashMap<String, usize> = list.iter().enumerate().map(|(at, term)| (term.name.clone(), at)).collect();
         for (page, assigned) in assigned.iter().enumerate() {
-            let own: Vec<usize> = assigned.names[at].iter().filter_map(|name| index.get(name).copied()).collect();
+            let names = assigned.names[at].iter().filter(|_| pages[page].parsed.meta.render);
+            let own: Vec<usize> = names.filter_map(|name| index.get(name).copied()).collect();
             own.iter().for_each(|term| list[*term].pages.push(PageId(page as u32)));
             terms[page].by_taxonomy.push(own);
         }
-        let (name, title) = (declared.name.clone(), declared.title.clone());
-        taxonomies.push(finish(name, title, declared.paginate_by, list, pages));
+        let (list, place) = if config.manner == Manner::Zola { merge(list, pages) } else { (list, Vec::new()) };
+        if config.manner == Manner::Zola {
+            let own = terms.iter_mut().filter_map(|own| own.by_taxonomy.get_mut(at));
+            own.flatten().for_each(|term| *term = place[*term]);
+        }
+        taxonomies.push(finish(declared, lang, list, pages, config));
     }
-    add_years(pages, config, &mut taxonomies, &mut terms);
+    if config.manner == Manner::Tashan {
+        add_years(pages, config, &mut taxonomies, &mut terms);
+    }
     (taxonomies, terms)
+}
+
+/// Sorts terms by their slugs and makes those with the same slug one, under the first name and with the pages of all; tells where
+/// each has come to.
+fn merge(terms: Vec<Term>, pages: &[Page]) -> (Vec<Term>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..terms.len()).collect();
+    order.sort_by_key(|at| (&terms[*at].slug, &terms[*at].name));
+    let mut place = vec![0; terms.len()];
+    let mut terms: Vec<Option<Term>> = terms.into_iter().map(Some).collect();
+    let mut out: Vec<Term> = Vec::new();
+    for at in order {
+        let Some(mut term) = terms[at].take() else { continue };
+        sections::newest_first(pages, &mut term.pages);
+        match out.last_mut().filter(|last| last.slug == term.slug) {
+            Some(last) => last.pages.extend(term.pages),
+            None => out.push(term),
+        }
+        place[at] = out.len() - 1;
+    }
+    (out, place)
 }
 
 /// The terms that a build shows: those that are used, those above them, and the other declared ones unless they or
@@ -226,10 +262,10 @@ pub struct Choice<'a> {
     pub is_hidden: &'a dyn Fn(&str, &Term) -> bool,
 }
 
-fn plain_term(name: &str) -> Term {
+fn plain_term(name: &str, config: &Config) -> Term {
     Term {
         name: name.to_string(),
-        slug: pinyin::short_slug(name, 60),
+        slug: slug(name, config),
         definition: None,
         synonyms: Vec::new(),
         parent: None,
@@ -243,7 +279,14 @@ fn plain_term(name: &str) -> Term {
     }
 }
 
-fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Report) -> Vec<Term> {
+fn slug(name: &str, config: &Config) -> String {
+    match config.slugify.taxonomies {
+        Slug::Pinyin => pinyin::short_slug(name, 60),
+        other => other.path(name),
+    }
+}
+
+fn declared_terms(vocabulary: &Vocabulary, config: &Config, regions: &RegionTree, report: &mut Report) -> Vec<Term> {
     let mut terms = Vec::new();
     let Some(file) = &vocabulary.file else { return terms };
     for entry in &vocabulary.entries {
@@ -263,7 +306,7 @@ fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Re
         });
         let region = entry.region.as_ref().and_then(|name| regions.resolve(&name.value, || place(&name.at), report));
         terms.push(Term {
-            slug: entry.slug.clone().unwrap_or_else(|| pinyin::short_slug(&entry.name, 60)),
+            slug: entry.slug.clone().unwrap_or_else(|| slug(&entry.name, config)),
             definition: entry.definition.clone(),
             synonyms: entry.synonyms.clone(),
             parent,
@@ -272,7 +315,7 @@ fn declared_terms(vocabulary: &Vocabulary, regions: &RegionTree, report: &mut Re
             number: entry.number.clone(),
             issuer: entry.issuer.clone(),
             date: entry.date,
-            ..plain_term(&entry.name)
+            ..plain_term(&entry.name, config)
         });
     }
     terms
@@ -292,7 +335,13 @@ fn sort_by_pinyin(terms: &mut [Term]) {
 }
 
 /// Sorts each term's pages, makes the slugs unique in the order of the terms, and lists the terms below each.
-fn finish(name: String, title: String, paginate_by: usize, mut terms: Vec<Term>, pages: &[Page]) -> Taxonomy {
+fn finish(
+    declared: &crate::config::Taxonomy,
+    lang: &str,
+    mut terms: Vec<Term>,
+    pages: &[Page],
+    config: &Config,
+) -> Taxonomy {
     // The list page of a taxonomy is its folder's index.
     let mut taken: BTreeSet<String> = BTreeSet::from(["index".to_string()]);
     for term in &mut terms {
@@ -303,14 +352,17 @@ fn finish(name: String, title: String, paginate_by: usize, mut terms: Vec<Term>,
             count += 1;
             term.slug = format!("{wanted}-{count}");
         }
-        Library::newest_first(pages, &mut term.pages);
+        if config.manner == Manner::Tashan {
+            Library::newest_first(pages, &mut term.pages);
+        }
     }
     for at in 0..terms.len() {
         if let Some(parent) = terms[at].parent {
             terms[parent].children.push(at);
         }
     }
-    Taxonomy { name, title, paginate_by, terms }
+    let crate::config::Taxonomy { name, title, paginate_by, paginate_path, feed, render, slug, .. } = declared.clone();
+    Taxonomy { name, title, slug, lang: lang.to_string(), paginate_by, paginate_path, feed, render, terms }
 }
 
 /// The years of the cases, from the newest.
@@ -325,37 +377,21 @@ fn add_years(pages: &[Page], config: &Config, taxonomies: &mut Vec<Taxonomy>, te
     let mut own = vec![Vec::new(); pages.len()];
     for (year, ids) in years.into_iter().rev() {
         ids.iter().for_each(|id| own[id.index()].push(list.len()));
-        list.push(Term { slug: year.to_string(), pages: ids, ..plain_term(&format!("{year}年")) });
+        let name = config.speech().say("{0}年", &[&year.to_string()]);
+        list.push(Term { slug: year.to_string(), pages: ids, ..plain_term(&name, config) });
     }
     for (terms, own) in terms.iter_mut().zip(own) {
         terms.by_taxonomy.push(own);
     }
-    taxonomies.push(finish("years".to_string(), "年份".to_string(), config.paginate_by, list, pages));
-}
-
-/// Every place that has pages, itself or below.
-pub fn places(pages: &[Page], terms: &[Terms], regions: &RegionTree) -> BTreeMap<RegionId, PlaceCount> {
-    let mut out: BTreeMap<RegionId, PlaceCount> = BTreeMap::new();
-    for (at, terms) in terms.iter().enumerate() {
-        let id = PageId(at as u32);
-        let mut above = BTreeSet::new();
-        for region in &terms.regions {
-            out.entry(*region).or_default().own += 1;
-            above.extend(regions.path(*region));
-        }
-        for region in above {
-            out.entry(region).or_default().pages.push(id);
-        }
-    }
-    let known: Vec<RegionId> = out.keys().copied().collect();
-    for region in known {
-        if let Some(above) = regions.get(region).parent.and_then(|parent| out.get_mut(&parent)) {
-            above.children.push(region);
-        }
-    }
-    for count in out.values_mut() {
-        Library::newest_first(pages, &mut count.pages);
-        count.children.sort_by_key(|id| regions.order(*id));
-    }
-    out
+    let declared = crate::config::Taxonomy {
+        name: "years".to_string(),
+        slug: "years".to_string(),
+        title: config.speech().word("年份").to_string(),
+        paginate_by: config.paginate_by,
+        paginate_path: None,
+        feed: false,
+        render: true,
+        place: None,
+    };
+    taxonomies.push(finish(&declared, &config.default_language, list, pages, config));
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{address, links};
+use super::{address, link_paths};
 use crate::base::markup;
+use crate::config::{Config, Manner};
 use crate::diag::{Code, Report, TextFile};
 use crate::parse::{self, Kind, Parsed, Target};
 
@@ -57,10 +58,12 @@ pub fn withhold(
     scope: &Scope,
     assets: &[&str],
     is_used: &dyn Fn(&str) -> bool,
+    config: &Config,
     report: &mut Report,
 ) -> (Vec<Parsed>, Withheld) {
     let folders = hidden_folders(&parsed);
-    let reason = |page: &Parsed| reason(page, scope, &folders);
+    let drafts = draft_folders(&parsed, config);
+    let reason = |page: &Parsed| reason(page, scope, &folders, &drafts);
     let (out, kept): (Vec<Parsed>, Vec<Parsed>) = parsed.into_iter().partition(|page| reason(page).is_some());
     if out.is_empty() {
         return (kept, Withheld::default());
@@ -71,9 +74,9 @@ pub fn withhold(
     let elsewhere = out
         .iter()
         .filter(titled)
-        .flat_map(|page| address::names(page).into_iter().map(|name| (name, page.meta.title.value.clone())));
+        .flat_map(|page| address::names(page, config).into_iter().map(|name| (name, page.meta.title.value.clone())));
     let is_internal = |page: &&Parsed| pages.get(page.content_path()) == Some(&Reason::Internal);
-    let hidden = out.iter().filter(is_internal).flat_map(address::names);
+    let hidden = out.iter().filter(is_internal).flat_map(|page| address::names(page, config));
     let withheld = Withheld {
         elsewhere: elsewhere.collect(),
         assets: unused(&out, &kept, assets, is_used),
@@ -81,7 +84,7 @@ pub fn withhold(
         hidden: hidden.collect(),
         pages,
     };
-    let kept = without_links(kept, &out, &withheld, report);
+    let kept = without_links(kept, &out, &withheld, config, report);
     (kept, withheld)
 }
 
@@ -95,12 +98,12 @@ fn terms<'a>(pages: impl Iterator<Item = &'a Parsed>) -> BTreeMap<String, BTreeS
     out
 }
 
-fn reason(page: &Parsed, scope: &Scope, hidden: &[String]) -> Option<Reason> {
+fn reason(page: &Parsed, scope: &Scope, hidden: &[String], drafts: &[String]) -> Option<Reason> {
     let inside = |folder: &String| page.folder() == folder || page.folder().starts_with(&format!("{folder}/"));
     if !scope.internal && (page.meta.internal || hidden.iter().any(inside)) {
         return Some(Reason::Internal);
     }
-    if !scope.drafts && page.meta.draft {
+    if !scope.drafts && (page.meta.draft || drafts.iter().any(inside)) {
         return Some(Reason::Draft);
     }
     let only = scope.only.as_ref().filter(|_| page.kind == Kind::Page && is_counted(page))?;
@@ -115,6 +118,13 @@ fn is_counted(page: &Parsed) -> bool {
 /// The folders whose head is internal; the top cannot be.
 fn hidden_folders(parsed: &[Parsed]) -> Vec<String> {
     let heads = parsed.iter().filter(|page| page.kind == Kind::Section && page.meta.internal);
+    heads.map(|head| head.folder().to_string()).filter(|folder| !folder.is_empty()).collect()
+}
+
+/// The folders whose head is a draft: in Zola's manner all in them is.
+fn draft_folders(parsed: &[Parsed], config: &Config) -> Vec<String> {
+    let heads = parsed.iter().filter(|page| page.kind == Kind::Section && page.meta.draft);
+    let heads = heads.filter(|_| config.manner == Manner::Zola);
     heads.map(|head| head.folder().to_string()).filter(|folder| !folder.is_empty()).collect()
 }
 
@@ -144,9 +154,9 @@ fn named_files(pages: &[Parsed]) -> BTreeSet<String> {
                 Target::File(written) => Some(written.as_str()),
                 _ => None,
             });
-            out.extend(links.map(|written| links::file_path(page.folder(), written)));
+            out.extend(links.map(|written| link_paths::file_path(page.folder(), written)));
             for html in parse::html_pieces(document) {
-                out.extend(markup::values(html).map(|written| links::file_path(page.folder(), written)));
+                out.extend(markup::values(html).map(|written| link_paths::file_path(page.folder(), written)));
             }
         }
     }
@@ -155,27 +165,37 @@ fn named_files(pages: &[Parsed]) -> BTreeSet<String> {
 
 /// Takes the links to internal pages out of the texts of all others, with their words. A page that cannot be read without them
 /// is a mistake: as it is it would say what it must not.
-fn without_links(kept: Vec<Parsed>, out: &[Parsed], withheld: &Withheld, report: &mut Report) -> Vec<Parsed> {
+fn without_links(
+    kept: Vec<Parsed>,
+    out: &[Parsed],
+    withheld: &Withheld,
+    config: &Config,
+    report: &mut Report,
+) -> Vec<Parsed> {
     let internal: Vec<&Parsed> =
         out.iter().filter(|page| withheld.pages.get(page.content_path()) == Some(&Reason::Internal)).collect();
     if internal.is_empty() {
         return kept;
     }
     let paths: BTreeSet<&str> = internal.iter().map(|page| page.content_path()).collect();
-    let public: BTreeSet<String> = kept.iter().flat_map(address::names).collect();
+    let public: BTreeSet<String> = kept.iter().flat_map(|page| address::names(page, config)).collect();
     let names: BTreeSet<String> =
-        internal.iter().flat_map(|page| address::names(page)).filter(|name| !public.contains(name)).collect();
+        internal.iter().flat_map(|page| address::names(page, config)).filter(|name| !public.contains(name)).collect();
     let hidden = |page: &Parsed, target: &Target| match target {
         Target::Page { path, .. } => paths.contains(path.as_str()),
         Target::Wiki { name, .. } => names.contains(name.trim_start_matches("@/").trim_end_matches(".md")),
-        Target::File(written) => paths.contains(links::file_path(page.folder(), written).as_str()),
+        Target::File(written) => paths.contains(link_paths::file_path(page.folder(), written).as_str()),
         Target::Anchor(_) | Target::External(_) => false,
     };
     let redact = |page: Parsed| {
         let documents = page.meta.collection.iter().map(|item| &item.why).chain([&page.document]);
         let links = documents.flat_map(|document| &document.links).filter(|link| hidden(&page, &link.target));
         let places: Vec<_> = links.map(|link| link.span.clone()).collect();
-        if places.is_empty() { Ok(page) } else { parse::replaced(&page, &places, INTERNAL).ok_or(page.file) }
+        if places.is_empty() {
+            Ok(page)
+        } else {
+            parse::replaced(&page, &places, config.speech().word(INTERNAL), config).ok_or(page.file)
+        }
     };
     let redacted: Vec<Result<Parsed, TextFile>> = kept.into_par_iter().map(redact).collect();
     let sound = |page: Result<Parsed, TextFile>| {

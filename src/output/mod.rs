@@ -1,7 +1,7 @@
 //! The rendered site as a folder: written beside the old one and swapped in whole. A build that fails, or is
 //! killed, leaves the old site as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use rayon::prelude::*;
 
+use crate::base::site_path::SitePath;
 use crate::base::sum;
-use crate::diag::{Code, Place, Report};
+use crate::diag::{Code, Outcome, Place, Report};
 use crate::edition::FileRecord;
 use crate::plan::{Entry, Plan};
 use crate::render::Rendered;
@@ -29,9 +30,13 @@ pub type Files = BTreeMap<String, FileRecord>;
 /// What is written.
 pub trait Source: Sync {
     /// A file; nothing for one that can be made only when all others are known.
-    fn file(&self, entry: &Entry) -> Option<Result<Rendered, Report>>;
+    fn file(&self, entry: &Entry) -> Option<Result<Outcome<Rendered>, Report>>;
     /// A file that depends on the others.
-    fn late(&self, entry: &Entry, others: &Files) -> Result<Rendered, Report>;
+    fn late(&self, entry: &Entry, others: &Files) -> Result<Outcome<Rendered>, Report>;
+    /// The names of the pictures that a finished file asks for.
+    fn pictures_in(&self, bytes: &[u8]) -> BTreeSet<String>;
+    /// Such a picture, and its path in the site; `old` is the folder of the site before this one.
+    fn picture(&self, name: &str, old: &Path) -> Result<(SitePath, Vec<u8>), Report>;
     /// The text of the [`MARKER`]; the files lie in the folder.
     fn marker(&self, files: &Files, folder: &Path) -> io::Result<String>;
 }
@@ -40,41 +45,78 @@ pub trait Source: Sync {
 pub type Progress<'a> = &'a (dyn Fn(usize) + Sync);
 
 /// Renders every entry of the plan and puts the site at `target`. Everything wrong is reported, and then nothing is
-/// changed.
-pub fn write(plan: &Plan, source: &impl Source, target: &Path, progress: Progress<'_>) -> Result<Files, Report> {
+/// changed. What a build does not mind comes with the files.
+pub fn write(
+    plan: &Plan,
+    source: &impl Source,
+    target: &Path,
+    progress: Progress<'_>,
+) -> Result<Outcome<Files>, Report> {
     // A link is followed, so that what it leads to is the site.
     let found = fs::canonicalize(target).ok();
     let target = found.as_deref().unwrap_or(target);
     let staging = Staging::new(target).map_err(|error| io_report(target, &error))?;
     make_folders(plan, &staging.folder).map_err(|error| io_report(&staging.folder, &error))?;
     let done = AtomicUsize::new(0);
-    let put = |entry: &Entry, rendered: Result<Rendered, Report>| {
-        let result = rendered.and_then(|rendered| write_entry(entry, rendered, &staging.folder, target));
+    let put = |entry: &Entry, rendered: Result<Outcome<Rendered>, Report>| {
+        let result = rendered.and_then(|Outcome { value, report }| {
+            let pictures = match &value {
+                Rendered::Bytes(bytes) => source.pictures_in(bytes),
+                Rendered::Copy(_) | Rendered::Link(_) => BTreeSet::new(),
+            };
+            let record = write_entry(&entry.path, value, &staging.folder, target)?;
+            Ok(Written { path: entry.path.to_string(), record, pictures, report })
+        });
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        result.map(|record| (entry.path.to_string(), record))
+        result
     };
+    let mut warnings = Report::default();
     let first = plan.entries.par_iter().filter_map(|entry| Some(put(entry, source.file(entry)?)));
-    let mut files = collect(first.collect())?;
+    let mut files = Files::new();
+    let pictures = collect(first.collect(), &mut files, &mut warnings)?;
+    let made = pictures.par_iter().map(|name| {
+        let (path, bytes) = source.picture(name, target)?;
+        let record = write_entry(&path, Rendered::Bytes(bytes), &staging.folder, target)?;
+        Ok(Written { path: path.to_string(), record, pictures: BTreeSet::new(), report: Report::default() })
+    });
+    collect(made.collect(), &mut files, &mut warnings)?;
     let late: Vec<&Entry> = plan.entries.iter().filter(|entry| !files.contains_key(entry.path.as_str())).collect();
-    let last = collect(late.into_iter().map(|entry| put(entry, source.late(entry, &files))).collect())?;
-    files.extend(last);
+    let last = late.into_iter().map(|entry| put(entry, source.late(entry, &files))).collect();
+    collect(last, &mut files, &mut warnings)?;
     let marker = source.marker(&files, &staging.folder);
     let marked = marker.and_then(|text| fs::write(staging.folder.join(MARKER), text));
     marked.map_err(|error| io_report(&staging.folder, &error))?;
     staging.swap(target).map_err(|error| io_report(target, &error))?;
-    Ok(files)
+    Ok(Outcome { value: files, report: warnings })
 }
 
-fn collect(results: Vec<Result<(String, FileRecord), Report>>) -> Result<Files, Report> {
+/// A file that was written, and the pictures that it asks for.
+struct Written {
+    path: String,
+    record: FileRecord,
+    pictures: BTreeSet<String>,
+    report: Report,
+}
+
+/// Adds the records of files; gives the names of all pictures that they ask for.
+fn collect(
+    results: Vec<Result<Written, Report>>,
+    files: &mut Files,
+    warnings: &mut Report,
+) -> Result<BTreeSet<String>, Report> {
     let mut report = Report::default();
-    let mut files = Files::new();
+    let mut pictures = BTreeSet::new();
     for result in results {
         match result {
-            Ok((path, record)) => drop(files.insert(path, record)),
+            Ok(written) => {
+                files.insert(written.path, written.record);
+                pictures.extend(written.pictures);
+                warnings.merge(written.report);
+            }
             Err(found) => report.merge(found),
         }
     }
-    if report.has_errors() { Err(report) } else { Ok(files) }
+    if report.has_errors() { Err(report) } else { Ok(pictures) }
 }
 
 fn io_report(path: &Path, error: &io::Error) -> Report {
@@ -101,13 +143,17 @@ fn make_folders(plan: &Plan, top: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_entry(entry: &Entry, rendered: Rendered, staging: &Path, target: &Path) -> Result<FileRecord, Report> {
-    let path = staging.join(entry.path.as_str());
-    let old = target.join(entry.path.as_str());
+fn write_entry(place: &SitePath, rendered: Rendered, staging: &Path, target: &Path) -> Result<FileRecord, Report> {
+    let path = staging.join(place.as_str());
+    let old = target.join(place.as_str());
     let result = match rendered {
         Rendered::Bytes(bytes) => write_bytes(&path, &old, &bytes)
             .map(|()| FileRecord { size: bytes.len() as u64, sha256: sum::of_bytes(&bytes) }),
         Rendered::Copy(from) => copy_file(&from, &path, &old).and_then(|()| record(&path)),
+        Rendered::Link(from) => {
+            let linked = fs::hard_link(&from, &path);
+            linked.or_else(|_| copy_file(&from, &path, &old)).and_then(|()| record(&path))
+        }
     };
     result.map_err(|error| io_report(&path, &error))
 }
@@ -124,6 +170,9 @@ fn write_bytes(path: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
     let same_size = fs::symlink_metadata(old).is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
     if same_size && fs::read(old).is_ok_and(|found| found == bytes) && fs::hard_link(old, path).is_ok() {
         return Ok(());
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
+        fs::create_dir_all(folder)?;
     }
     fs::write(path, bytes)
 }

@@ -26,10 +26,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Place, Report};
+use crate::diag::{Code, Outcome, Place, Report};
 use crate::edition::{FileRecord, Manifest, SITE};
 use crate::output::Progress;
-use crate::pipeline::Options;
+use crate::pipeline::{self, Options};
 use crate::publish::{self, Record};
 use crate::source::editions_folder;
 
@@ -49,12 +49,14 @@ pub struct Built {
     pub folder: PathBuf,
     /// What it is.
     pub record: Record,
+    /// What its build did not mind, if it was built just now.
+    pub warnings: Report,
 }
 
 /// The folder of the site that is packed: `public/` for the whole library.
 pub fn folder(root: &Path, options: &Options) -> PathBuf {
     match options.series().as_str() {
-        "" => root.join("public"),
+        "" => pipeline::output_folder(root, options),
         series => root.join(WORKSHOP).join(series),
     }
 }
@@ -68,7 +70,7 @@ pub fn site(
 ) -> Result<Built, Report> {
     let folder = folder(root, options);
     if let Some(record) = publish::current(root, options, &folder) {
-        return Ok(Built { folder, record });
+        return Ok(Built { folder, record, warnings: Report::default() });
     }
     if folder.starts_with(root.join(WORKSHOP)) {
         make_workshop(&root.join(WORKSHOP)).map_err(|error| {
@@ -78,8 +80,8 @@ pub fn site(
             report
         })?;
     }
-    let record = publish::build(root, options, &folder, started, progress)?;
-    Ok(Built { folder, record })
+    let Outcome { value: record, report: warnings } = publish::build(root, options, &folder, started, progress)?;
+    Ok(Built { folder, record, warnings })
 }
 
 /// What lies in it can always be made again, so it is no part of the library's history.

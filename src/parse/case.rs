@@ -3,6 +3,7 @@
 use super::figure::{self, Figure};
 use super::markdown::{self, Document};
 use crate::base::date::Date;
+use crate::config::Config;
 use crate::diag::{Code, Report};
 use crate::fields::{Fields, Located};
 
@@ -170,12 +171,12 @@ fn source(mut fields: Fields<'_>, report: &mut Report) -> Option<Source> {
 }
 
 /// Reads `[collection]`.
-pub fn read_collection(mut fields: Fields<'_>, report: &mut Report) -> Vec<CollectionItem> {
+pub fn read_collection(mut fields: Fields<'_>, config: &Config, report: &mut Report) -> Vec<CollectionItem> {
     let mut items = Vec::new();
     for mut table in fields.tables("items", report) {
         let case = table.must_text("case", report);
-        let why =
-            table.text("why", report).map(|why| markdown::parse_value(&why, table.written(&why))).unwrap_or_default();
+        let why = table.text("why", report);
+        let why = why.map(|why| markdown::parse_value(&why, table.written(&why), config)).unwrap_or_default();
         table.finish(report);
         items.extend(case.map(|case| CollectionItem { case, why }));
     }

@@ -32,7 +32,7 @@ pub fn mark(text: &str) -> Marked<'_> {
     let mut before = None;
     let mut chars = text.char_indices().peekable();
     if !text.contains(['*', '~']) {
-        return Marked { text: Cow::Borrowed(text), marks };
+        return Marked::none(text);
     }
     while let Some((at, c)) = chars.next() {
         if c == '\\' {
@@ -58,7 +58,7 @@ pub fn mark(text: &str) -> Marked<'_> {
         before = Some(c);
     }
     if marks.is_empty() {
-        return Marked { text: Cow::Borrowed(text), marks };
+        return Marked::none(text);
     }
     out.push_str(&text[copied..]);
     Marked { text: Cow::Owned(out), marks }
@@ -98,7 +98,11 @@ fn is_cjk(c: char) -> bool {
         || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{2FDF}' | '\u{3040}'..='\u{31FF}' | '\u{AC00}'..='\u{D7AF}' | '\u{FF00}'..='\u{FFEF}')
 }
 
-impl Marked<'_> {
+impl<'a> Marked<'a> {
+    /// A text without marks, where CommonMark's own rule holds.
+    pub fn none(text: &'a str) -> Marked<'a> {
+        Marked { text: Cow::Borrowed(text), marks: Vec::new() }
+    }
     /// A byte range of the marked text, in the text without marks.
     pub fn unmarked(&self, range: Range<usize>) -> Range<usize> {
         let back = |at: usize| at - MARK.len_utf8() * self.marks.partition_point(|mark| *mark < at);

@@ -1,14 +1,15 @@
-//! Markdown to events, headings with pinyin anchors, and links with their place and by what they point at.
+//! Markdown to events, headings with ids, and links with their place and by what they point at.
 //! HTML, search text, outline and checks all read this one document.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::emoji;
 use super::emphasis::{self, Marked};
+use super::headings::{self, Heading};
 use crate::base::han::{is_cjk_punctuation, is_han, is_shared_punctuation};
-use crate::base::pinyin;
+use crate::config::{Config, Markdown};
 use crate::fields::Located;
 
 /// Bytes in the file.
@@ -25,24 +26,23 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Whether raw HTML stands in it.
     pub has_html: bool,
+    /// Where each code block stands, in order.
+    pub blocks: Vec<Span>,
     /// Where the text of each fenced block `chart` stands, in order.
     pub charts: Vec<Span>,
+    /// Whether it is in the house style, which has charts.
+    pub house_style: bool,
 }
 
-/// Whether a code block is a chart: its text says what to draw.
-pub fn is_chart(kind: &CodeBlockKind<'_>) -> bool {
+impl Document {
+    /// Whether a code block of this document is a chart: its text says what to draw.
+    pub fn is_chart(&self, kind: &CodeBlockKind<'_>) -> bool {
+        self.house_style && is_chart(kind)
+    }
+}
+
+fn is_chart(kind: &CodeBlockKind<'_>) -> bool {
     matches!(kind, CodeBlockKind::Fenced(info) if info.split_whitespace().next() == Some("chart"))
-}
-
-/// A heading.
-#[derive(Debug)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Unique within its page.
-    pub id: String,
-    /// The text without markup.
-    pub title: String,
 }
 
 /// A link or image.
@@ -71,45 +71,65 @@ pub enum Target {
     External(String),
 }
 
-/// Parses a body that starts at byte `offset` of its file.
-pub fn parse(text: &str, offset: usize) -> Document {
-    let marked = emphasis::mark(text);
-    let options = Options::ENABLE_TABLES
+/// What is Markdown: CommonMark and what Zola adds to it; links by name only in the house style.
+fn options(markdown: &Markdown) -> Options {
+    let always = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_WIKILINKS;
-    let mut document = Document::default();
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let chosen = [
+        (markdown.house_style, Options::ENABLE_WIKILINKS),
+        (markdown.smart_punctuation, Options::ENABLE_SMART_PUNCTUATION),
+        (markdown.definition_list, Options::ENABLE_DEFINITION_LIST),
+        (markdown.github_alerts, Options::ENABLE_GFM),
+    ];
+    chosen.into_iter().filter(|(is_chosen, _)| *is_chosen).fold(always, |all, (_, option)| all | option)
+}
+
+/// Parses a body that starts at byte `offset` of its file.
+pub fn parse(text: &str, offset: usize, config: &Config) -> Document {
+    let Markdown { house_style, render_emoji, .. } = config.markdown;
+    let marked = if house_style { emphasis::mark(text) } else { Marked::none(text) };
+    let mut document = Document { house_style, ..Document::default() };
     let mut lines = LineJoiner::default();
-    let mut in_chart = false;
-    for (event, span) in Parser::new_ext(&marked.text, options).into_offset_iter() {
+    let (mut in_code, mut in_chart) = (false, false);
+    for (event, span) in Parser::new_ext(&marked.text, options(&config.markdown)).into_offset_iter() {
         let span = marked.unmarked(span);
         let span = span.start + offset..span.end + offset;
-        let event = own(event, &marked);
+        let mut event = own(event, &marked);
         document.has_html |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
-        let place = span.clone();
-        if let Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) = &event {
-            let is_image = matches!(event, Event::Start(Tag::Image { .. }));
-            document.links.push(Link { target: target(*link_type, dest_url), span, is_image });
-        }
-        match &event {
-            Event::Start(Tag::CodeBlock(kind)) if is_chart(kind) => {
-                document.charts.push(place.start..place.start);
-                in_chart = true;
+        match &mut event {
+            Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
+                let target = target(*link_type, dest_url);
+                let is_image = matches!(event, Event::Start(Tag::Image { .. }));
+                document.links.push(Link { target, span, is_image });
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                in_code = true;
+                in_chart = document.is_chart(kind);
+                if in_chart {
+                    document.charts.push(span.start..span.start);
+                }
+                document.blocks.push(span);
             }
             Event::Text(_) if in_chart => {
                 if let Some(chart) = document.charts.last_mut() {
-                    let start = if chart.start == chart.end { place.start } else { chart.start };
-                    *chart = start..place.end;
+                    let start = if chart.start == chart.end { span.start } else { chart.start };
+                    *chart = start..span.end;
                 }
             }
-            Event::End(TagEnd::CodeBlock) => in_chart = false,
+            Event::Text(text) if render_emoji && !in_code => *text = emoji::replaced(text).into_owned().into(),
+            Event::End(TagEnd::CodeBlock) => (in_code, in_chart) = (false, false),
             _ => {}
         }
-        lines.take(&mut document.events, event);
+        if house_style {
+            lines.take(&mut document.events, event);
+        } else {
+            document.events.push(event);
+        }
     }
-    document.headings = headings(&mut document.events);
+    document.headings = headings::give_ids(&mut document.events, config);
     // All documents are held until the end of the build.
     document.events.shrink_to_fit();
     document
@@ -125,8 +145,8 @@ pub fn html_pieces(document: &Document) -> impl Iterator<Item = &str> {
 
 /// Parses a text of the front matter, which `raw` is with its quotes and escapes. A link that escapes make
 /// hard to find stands where the whole text stands.
-pub fn parse_value(text: &Located<String>, raw: &str) -> Document {
-    let mut document = parse(&text.value, 0);
+pub fn parse_value(text: &Located<String>, raw: &str, config: &Config) -> Document {
+    let mut document = parse(&text.value, 0, config);
     for link in &mut document.links {
         let written = &text.value[link.span.clone()];
         link.span = match raw.find(written) {
@@ -205,7 +225,15 @@ impl LineJoiner {
                 }
                 self.last = text.chars().last().or(self.last);
             }
-            Event::Start(Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableCell) | Event::HardBreak => {
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Item
+                | Tag::Heading { .. }
+                | Tag::TableCell
+                | Tag::DefinitionListTitle
+                | Tag::DefinitionListDefinition,
+            )
+            | Event::HardBreak => {
                 self.last = None;
                 self.pending = None;
             }
@@ -220,49 +248,14 @@ fn joins(a: char, b: char) -> bool {
     (chinese(a) && (chinese(b) || is_shared_punctuation(b))) || (is_shared_punctuation(a) && chinese(b))
 }
 
-/// Ids that the default site theme gives to its own parts of a page.
-const RESERVED: &[&str] =
-    &["main", "nav", "menu", "mode", "source", "citation", "all-figures", "toc-title", "facts-title"];
-
-/// Gives every heading an id that is unique in the page, and lists them.
-fn headings(events: &mut [Event<'static>]) -> Vec<Heading> {
-    let mut out = Vec::new();
-    let mut taken: HashMap<String, usize> = RESERVED.iter().map(|id| (id.to_string(), 1)).collect();
-    let starts: Vec<usize> =
-        (0..events.len()).filter(|at| matches!(events[*at], Event::Start(Tag::Heading { .. }))).collect();
-    for at in starts {
-        let inside = events[at + 1..].iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
-        let title = text_of(inside).trim().to_string();
-        if let Event::Start(Tag::Heading { level, id, .. }) = &mut events[at] {
-            let wanted = id.as_ref().map(|id| id.to_string()).unwrap_or_else(|| pinyin::short_slug(&title, 60));
-            let unique = unique(if wanted.is_empty() { "section".to_string() } else { wanted }, &mut taken);
-            *id = Some(unique.clone().into());
-            out.push(Heading { level: *level as u8, id: unique, title });
-        }
-    }
-    out
-}
-
-/// The wanted id, or that with the next free number. `taken` holds every id given, and the last number tried.
-fn unique(wanted: String, taken: &mut HashMap<String, usize>) -> String {
-    let mut name = wanted.clone();
-    while taken.contains_key(&name) {
-        let count = taken.entry(wanted.clone()).or_insert(1);
-        *count += 1;
-        name = format!("{wanted}-{count}");
-    }
-    taken.insert(name.clone(), 1);
-    name
-}
-
-/// The words of some events, blocks and cells set apart by line breaks.
-fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
+/// The words of some events, blocks and cells set apart by line breaks; without what charts are asked for with, where there
+/// are such blocks.
+pub(super) fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>, has_charts: bool) -> String {
     let mut out = String::new();
     let mut in_chart = false;
     for event in events {
         match event {
-            // What a chart is asked for with is no text.
-            Event::Start(Tag::CodeBlock(kind)) => in_chart = is_chart(kind),
+            Event::Start(Tag::CodeBlock(kind)) => in_chart = has_charts && is_chart(kind),
             Event::End(TagEnd::CodeBlock) if in_chart => in_chart = false,
             _ if in_chart => {}
             Event::Text(text) | Event::Code(text) => out.push_str(text),
@@ -274,6 +267,8 @@ fn text_of<'a>(events: impl Iterator<Item = &'a Event<'static>>) -> String {
                 | TagEnd::Item
                 | TagEnd::TableCell
                 | TagEnd::CodeBlock
+                | TagEnd::DefinitionListTitle
+                | TagEnd::DefinitionListDefinition
                 | TagEnd::BlockQuote(_),
             ) if !out.ends_with('\n') => out.push('\n'),
             _ => {}
@@ -303,12 +298,12 @@ pub fn section_text(document: &Document, heading: usize) -> String {
             _ => {}
         }
     }
-    text_of(out.into_iter())
+    text_of(out.into_iter(), document.house_style)
 }
 
 /// The words of the whole document.
 pub fn plain_text(document: &Document) -> String {
-    text_of(document.events.iter())
+    text_of(document.events.iter(), document.house_style)
 }
 
 /// Whether an author's own tag opens or closes a link or code.
@@ -359,7 +354,7 @@ pub fn for_each_line(document: &Document, mut take: impl FnMut(bool, &str)) {
         let heading = is_heading(&events[at]);
         let next = |event: &Event<'static>| if heading { ends_heading(event) } else { is_heading(event) };
         let end = events[at + 1..].iter().position(next).map_or(events.len(), |found| at + 1 + found);
-        let text = text_of(events[at..end].iter());
+        let text = text_of(events[at..end].iter(), document.house_style);
         text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| take(heading, line));
         at = end;
     }
@@ -368,10 +363,11 @@ pub fn for_each_line(document: &Document, mut take: impl FnMut(bool, &str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::house;
 
     fn html(text: &str) -> String {
         let mut out = String::new();
-        pulldown_cmark::html::push_html(&mut out, parse(text, 0).events.into_iter());
+        pulldown_cmark::html::push_html(&mut out, parse(text, 0, &house()).events.into_iter());
         out
     }
 
@@ -402,16 +398,12 @@ mod tests {
     }
 
     #[test]
-    fn headings_have_pinyin_ids() {
-        let document = parse("## 主要做法\n\n## 主要做法\n\n### 成效 {#chengxiao-1}\n\n## ！\n", 0);
-        let ids: Vec<&str> = document.headings.iter().map(|heading| heading.id.as_str()).collect();
-        assert_eq!(ids, ["zhuyaozuofa", "zhuyaozuofa-2", "chengxiao-1", "section"]);
-    }
-
-    #[test]
     fn links_by_kind() {
-        let document =
-            parse("[a](@/cases/x.md#b) [[曲靖|c]] [[d#e]] [f](#g) ![h](i.png) <https://j.k> [l](mailto:m@n)", 10);
+        let document = parse(
+            "[a](@/cases/x.md#b) [[曲靖|c]] [[d#e]] [f](#g) ![h](i.png) <https://j.k> [l](mailto:m@n)",
+            10,
+            &house(),
+        );
         let targets: Vec<&Target> = document.links.iter().map(|link| &link.target).collect();
         assert_eq!(targets[0], &Target::Page { path: "cases/x.md".into(), anchor: Some("b".into()) });
         assert_eq!(targets[1], &Target::Wiki { name: "曲靖".into(), anchor: None, labelled: true });
@@ -424,6 +416,6 @@ mod tests {
 
     #[test]
     fn plain_text_keeps_blocks_apart() {
-        assert_eq!(plain_text(&parse("# 甲\n\n乙**丙**\n\n- 丁\n- 戊\n", 0)), "甲\n乙丙\n丁\n戊\n");
+        assert_eq!(plain_text(&parse("# 甲\n\n乙**丙**\n\n- 丁\n- 戊\n", 0, &house())), "甲\n乙丙\n丁\n戊\n");
     }
 }

@@ -2,24 +2,34 @@
 //! runs no template, so files are parsed in parallel.
 
 mod case;
+mod emoji;
 mod emphasis;
 mod figure;
 mod front_matter;
+mod headings;
+mod listing;
 mod markdown;
 mod meta;
+mod named;
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::base::reading::word_count;
+use crate::config::Config;
 use crate::diag::{Outcome, Report, TextFile};
+
+use named::Named;
 
 pub use case::{CaseMeta, RelationMeta, Source};
 pub use figure::{ChartRequest, ChartSubject, Figure};
+pub use headings::Heading;
+pub use listing::SortBy;
 pub use markdown::{
-    Document, Heading, Link, Target, for_each_line, for_each_prose, html_pieces, is_chart, plain_text, section_text,
+    Document, Link, Span, Target, for_each_line, for_each_prose, html_pieces, plain_text, section_text,
 };
-pub use meta::{Meta, PAGE_KEYS, SortBy};
+pub use meta::{Meta, PAGE_KEYS, When};
 
 /// Whether a file is a page or the head of a section (`_index.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +40,47 @@ pub enum Kind {
     Section,
 }
 
-/// A content file, read.
+/// The front matter of a content file, read; its body is not.
 #[derive(Debug)]
-pub struct Parsed {
+pub struct Front {
     /// The file.
     pub file: TextFile,
     /// Page or section.
     pub kind: Kind,
+    /// Its language, one of the configuration's.
+    pub lang: String,
+    /// The path from `content/` without the language: `blog/about.en.md` is `blog/about.md`.
+    pub canonical: String,
+    /// What its address is made of if the front matter names nothing: the file's name, or of an `index.md` its folder's,
+    /// without ending, language and date; `_index` for a section.
+    pub name: String,
+    /// Whether the page is its folder: `index.md`.
+    pub colocated: bool,
+    /// Words of its body as it is written, where words are counted so.
+    pub words: usize,
+    /// Its front matter.
+    pub meta: Meta,
+    /// Where its body stands in the file.
+    pub body: Range<usize>,
+}
+
+/// A content file, read.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The file; with the body as it was expanded, if it holds template code.
+    pub file: TextFile,
+    /// Page or section.
+    pub kind: Kind,
+    /// See [`Front::lang`].
+    pub lang: String,
+    /// See [`Front::canonical`].
+    pub canonical: String,
+    /// See [`Front::name`].
+    pub name: String,
+    /// See [`Front::colocated`].
+    pub colocated: bool,
+    /// See [`Front::words`].
+    pub words: usize,
     /// Its front matter.
     pub meta: Meta,
     /// Its body.
@@ -59,21 +103,47 @@ impl Parsed {
     }
 }
 
-/// Parses every content file, in the order given.
-pub fn parse(files: &[TextFile]) -> Outcome<Vec<Parsed>> {
-    let parsed: Vec<(Option<Parsed>, Report)> = files.par_iter().map(parse_file).collect();
+/// Reads the front matter of every content file, in the order given.
+pub fn fronts(files: &[TextFile], config: &Config) -> Outcome<Vec<Front>> {
+    gather(files.par_iter().map(|file| front(file, config)).collect())
+}
+
+/// Parses the bodies.
+pub fn bodies(fronts: Vec<Front>, config: &Config) -> Outcome<Vec<Parsed>> {
+    gather(
+        fronts
+            .into_par_iter()
+            .map(|front| {
+                let (parsed, report) = body(front, config);
+                (Some(parsed), report)
+            })
+            .collect(),
+    )
+}
+
+/// The same without their texts: what is known before any text is read.
+pub fn outlines(fronts: Vec<Front>) -> Vec<Parsed> {
+    let outline = |front: Front| {
+        let Front { file, kind, lang, canonical, name, colocated, words, meta, body } = front;
+        let (document, charts) = (Document::default(), Vec::new());
+        Parsed { file, kind, lang, canonical, name, colocated, words, meta, document, body, charts }
+    };
+    fronts.into_iter().map(outline).collect()
+}
+
+fn gather<T>(found: Vec<(Option<T>, Report)>) -> Outcome<Vec<T>> {
     let mut report = Report::default();
-    let mut value = Vec::with_capacity(parsed.len());
-    for (page, found) in parsed {
+    let mut value = Vec::with_capacity(found.len());
+    for (one, found) in found {
         report.merge(found);
-        value.extend(page);
+        value.extend(one);
     }
     Outcome { value, report }
 }
 
 /// The page again with each of these places of its file replaced by `text`. What is wrong with the page was reported
 /// when it was first parsed.
-pub fn replaced(page: &Parsed, places: &[Range<usize>], text: &str) -> Option<Parsed> {
+pub fn replaced(page: &Parsed, places: &[Range<usize>], text: &str, config: &Config) -> Option<Parsed> {
     let mut places: Vec<&Range<usize>> = places.iter().collect();
     places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
     let old = &*page.file.text;
@@ -89,22 +159,35 @@ pub fn replaced(page: &Parsed, places: &[Range<usize>], text: &str) -> Option<Pa
         }
     }
     out.push_str(&old[at..]);
-    parse_file(&TextFile::new(&page.file.path, &out)).0
+    let front = front(&TextFile::new(&page.file.path, &out), config).0?;
+    Some(body(front, config).0)
 }
 
-fn parse_file(file: &TextFile) -> (Option<Parsed>, Report) {
+fn front(file: &TextFile, config: &Config) -> (Option<Front>, Report) {
     let mut report = Report::default();
-    let Some(parts) = front_matter::split(file, &mut report) else { return (None, report) };
-    let is_section = file.path.ends_with("/_index.md");
-    let kind = if is_section { Kind::Section } else { Kind::Page };
-    let meta = meta::read(file, parts.front, kind, &mut report);
-    let document = markdown::parse(&file.text[parts.body.clone()], parts.body.start);
-    let charts = document.charts.iter().map(|at| figure::read_chart(file, at.clone(), &mut report)).collect();
-    (Some(Parsed { file: file.clone(), kind, meta, document, body: parts.body, charts }), report)
+    let Some(named) = named::read(file, config, &mut report) else { return (None, report) };
+    let Some(parts) = front_matter::split(file, config.strict_front_matter, &mut report) else { return (None, report) };
+    let meta = meta::read(file, &parts, &named, config, &mut report);
+    let Named { kind, lang, canonical, name, colocated, .. } = named;
+    let words = if config.markdown.house_style { 0 } else { word_count(&file.text[parts.body.clone()], &lang) };
+    (Some(Front { file: file.clone(), kind, lang, canonical, name, colocated, words, meta, body: parts.body }), report)
+}
+
+fn body(front: Front, config: &Config) -> (Parsed, Report) {
+    let mut report = Report::default();
+    let Front { file, kind, lang, canonical, name, colocated, words, meta, body } = front;
+    let document = markdown::parse(&file.text[body.clone()], body.start, config);
+    let charts = document.charts.iter().map(|at| figure::read_chart(&file, at.clone(), &mut report)).collect();
+    (Parsed { file, kind, lang, canonical, name, colocated, words, meta, document, body, charts }, report)
+}
+
+/// A text that stands in no file.
+pub fn text(text: &str, config: &Config) -> Document {
+    markdown::parse(text, 0, config)
 }
 
 /// A body by itself.
 #[cfg(test)]
 pub fn document(text: &str) -> Document {
-    markdown::parse(text, 0)
+    markdown::parse(text, 0, &crate::config::house())
 }

@@ -13,16 +13,16 @@ pub fn check(library: &Library, plan: &Plan, report: &mut Report) {
         return;
     }
     for (page, links) in library.pages.iter().zip(&library.links) {
-        check_page(&page.parsed, links, plan, report);
+        check_page(library, &page.parsed, links, plan, report);
     }
     for (section, links) in library.sections.iter().zip(&library.section_links) {
         if let Some(head) = &section.parsed {
-            check_page(head, links, plan, report);
+            check_page(library, head, links, plan, report);
         }
     }
 }
 
-fn check_page(parsed: &Parsed, links: &[ResolvedLink], plan: &Plan, report: &mut Report) {
+fn check_page(library: &Library, parsed: &Parsed, links: &[ResolvedLink], plan: &Plan, report: &mut Report) {
     let rooted = |(_, resolved): &(&Link, &ResolvedLink)| {
         resolved.page.is_none() && resolved.href.starts_with('/') && !resolved.href.starts_with("//")
     };
@@ -32,7 +32,11 @@ fn check_page(parsed: &Parsed, links: &[ResolvedLink], plan: &Plan, report: &mut
         if plan.locate(&path).is_none() {
             let message = format!("the site has no `{}`", resolved.href);
             let help = "name a page or file that the site holds, from its root".to_string();
-            report.error(Code::DeadLink, parsed.file.at(link.span.clone()), message, Some(help));
+            let place = parsed.file.at(link.span.clone());
+            match library.config.strict_addresses {
+                true => report.error(Code::DeadLink, place, message, Some(help)),
+                false => report.warning(Code::DeadLink, place, message, Some(help)),
+            }
         }
     }
 }

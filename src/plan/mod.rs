@@ -1,6 +1,8 @@
 //! Every file that the site will hold, with its address: the one list that the writer, pagination, sitemap,
 //! feed, search and the server read. Two things at one address are found here.
 
+mod addresses;
+mod feeds;
 mod links;
 mod pages;
 mod tools;
@@ -8,17 +10,24 @@ mod tools;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::base::site_path::SitePath;
-use crate::config::SearchFormat;
+use crate::config::{IndexFormat, Manner, SearchFormat};
 use crate::diag::{Code, Outcome, Place, Report};
 use crate::edition;
 use crate::library::{Library, PageId, RegionId};
 use crate::source::Asset;
 
-pub use pages::{Pager, pager_address, taxonomy_address, term_address};
+pub use addresses::{address_of_term, pager_address, section_pager_folder, taxonomy_address, term_address};
+pub use feeds::{FeedOf, SITEMAP, sitemap};
+pub use pages::Pager;
 pub use tools::{TOOLS, Tool};
 
 /// The pages that search the index; a site theme has a template of the same name for each.
 pub const SEARCH_PAGES: [&str; 2] = ["search.html", "browse.html"];
+
+/// The search page of a site whose theme is not made for our index.
+pub const SEARCH_PAGE: &str = "search/index.html";
+/// What searches an index of elasticlunr's shape, under the name that site themes of Zola's interface ask for.
+const THEME_SEARCH: &str = "elasticlunr.min.js";
 
 /// Where all figures and all cases stand as tables.
 pub const FIGURE_TABLE: &str = "data/figures.csv";
@@ -56,10 +65,32 @@ pub enum Content {
     SearchIndex,
     /// A file of the search index, by its number.
     SearchPart(usize),
-    /// The Atom feed.
-    Feed,
-    /// The sitemap.
-    Sitemap,
+    /// The search page that is in the program.
+    OwnSearch,
+    /// An index for a site theme's own search, by language.
+    ThemeIndex(usize),
+    /// The script that searches such an index.
+    ThemeSearch,
+    /// A page that leads on to another address.
+    Redirect {
+        /// Where, from the site's root or elsewhere.
+        to: String,
+        /// What says so.
+        from: Place,
+        /// Whether the sitemap has it.
+        is_listed: bool,
+    },
+    /// A feed, made by the template of its name.
+    Feed {
+        /// Whose pages.
+        of: FeedOf,
+        /// The name of its file and template.
+        file: String,
+    },
+    /// The sitemap, or one of several.
+    Sitemap(Option<usize>),
+    /// The list of so many sitemaps.
+    SitemapIndex(usize),
     /// `robots.txt`
     Robots,
     /// A file that is copied.
@@ -104,6 +135,11 @@ impl Plan {
         Outcome { value, report }
     }
 
+    /// Of a site without files.
+    pub fn empty() -> Plan {
+        Plan { entries: Vec::new(), index: HashMap::new() }
+    }
+
     fn new(library: &Library, mut entries: Vec<Entry>, report: &mut Report) -> Plan {
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         report_conflicts(library, &entries, report);
@@ -117,34 +153,31 @@ impl Plan {
 pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) -> Outcome<Plan> {
     let mut report = Report::default();
     let mut entries: Vec<Entry> = Vec::new();
-    pages::add(library, &mut entries);
-    let search = SEARCH_PAGES.map(|name| (name, Content::Search(name)));
-    for (name, content) in search.into_iter().chain([("404.html", Content::NotFound)]) {
-        let wanted = !matches!(content, Content::Search(_)) || library.config.search != SearchFormat::None;
-        if wanted && templates.contains(name) {
-            push(&mut entries, name, content);
-        }
+    pages::add(library, &mut entries, &mut report);
+    let config = &library.config;
+    let is_library = config.manner == Manner::Tashan;
+    if !is_library || templates.contains("404.html") {
+        push(&mut entries, "404.html", Content::NotFound);
     }
-    for tool in TOOLS {
-        if templates.contains(&tool.file()) && tool.is_wanted(library) {
-            push(&mut entries, &tool.file(), Content::Tool(tool));
-        }
-    }
-    if library.cases().next().is_some() {
-        push(&mut entries, FIGURE_TABLE, Content::FigureTable);
-        push(&mut entries, CASE_TABLE, Content::CaseTable);
+    if is_library {
+        add_tools(library, templates, &mut entries);
     }
     push(&mut entries, edition::SCRIPT, Content::Edition);
-    if library.config.search == SearchFormat::Elasticlunr {
+    if !is_library {
+        add_indexes(library, &mut entries);
+    }
+    if config.search == SearchFormat::Elasticlunr && is_library {
         push(&mut entries, &search_index_name(library), Content::SearchIndex);
     }
-    if !library.config.base_url.is_empty() {
-        push(&mut entries, "sitemap.xml", Content::Sitemap);
-        push(&mut entries, "robots.txt", Content::Robots);
-        if library.config.generate_feeds {
-            push(&mut entries, "atom.xml", Content::Feed);
+    if !is_library || !config.base_url.is_empty() {
+        if config.generate_sitemap {
+            feeds::add_sitemap(library, &mut entries);
+        }
+        if config.generate_robots_txt {
+            push(&mut entries, "robots.txt", Content::Robots);
         }
     }
+    feeds::add(library, &mut entries);
     // The library's own static file stands for the site theme's of the same name, and for what is made here.
     let mut named: BTreeMap<&str, &Asset> = BTreeMap::new();
     for asset in assets {
@@ -159,7 +192,8 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
             );
         }
     }
-    let own: BTreeSet<&str> = named.keys().copied().filter(|name| *name == "robots.txt").collect();
+    let own: BTreeSet<&str> =
+        named.keys().copied().filter(|name| ["robots.txt", THEME_SEARCH].contains(name)).collect();
     entries.retain(|entry| !own.contains(entry.path.as_str()));
     for (address, asset) in named {
         match SitePath::new(address) {
@@ -181,6 +215,44 @@ pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) 
     let plan = Plan::new(library, entries, &mut report);
     links::check(library, &plan, &mut report);
     Outcome { value: plan, report }
+}
+
+/// The indexes for a site theme's own search, and the page for ours. The default language's word holds for all, as in Zola.
+fn add_indexes(library: &Library, entries: &mut Vec<Entry>) {
+    let languages = &library.config.languages;
+    let format = languages.first().map(|own| own.search.index_format).unwrap_or_default();
+    if library.config.search == SearchFormat::None {
+        return;
+    }
+    for (at, own) in languages.iter().enumerate().filter(|(_, own)| own.build_search_index) {
+        push(entries, &format.file_name(&own.code), Content::ThemeIndex(at));
+    }
+    if matches!(format, IndexFormat::ElasticlunrJavascript | IndexFormat::ElasticlunrJson)
+        && languages.iter().any(|own| own.build_search_index)
+    {
+        push(entries, THEME_SEARCH, Content::ThemeSearch);
+    }
+    let page = SitePath::new(SEARCH_PAGE);
+    if library.config.search == SearchFormat::Shards && !entries.iter().any(|entry| Some(&entry.path) == page.as_ref())
+    {
+        push(entries, SEARCH_PAGE, Content::OwnSearch);
+    }
+}
+
+/// The pages of a case library that the site theme has templates for, and its tables.
+fn add_tools(library: &Library, templates: &BTreeSet<String>, entries: &mut Vec<Entry>) {
+    if library.config.search != SearchFormat::None {
+        for name in SEARCH_PAGES.into_iter().filter(|name| templates.contains(*name)) {
+            push(entries, name, Content::Search(name));
+        }
+    }
+    for tool in TOOLS.into_iter().filter(|tool| templates.contains(&tool.file()) && tool.is_wanted(library)) {
+        push(entries, &tool.file(), Content::Tool(tool));
+    }
+    if library.cases().next().is_some() {
+        push(entries, FIGURE_TABLE, Content::FigureTable);
+        push(entries, CASE_TABLE, Content::CaseTable);
+    }
 }
 
 fn push(entries: &mut Vec<Entry>, path: &str, content: Content) {
@@ -246,9 +318,14 @@ pub fn origin(library: &Library, content: &Content) -> Place {
         Content::CaseTable => Place::file("the table of cases"),
         Content::Edition => Place::file("the script of the edition"),
         Content::NotFound => Place::file("the 404 page"),
-        Content::SearchIndex | Content::SearchPart(_) => Place::file("the search index"),
-        Content::Feed => Place::file("the feed"),
-        Content::Sitemap => Place::file("the sitemap"),
+        Content::SearchIndex
+        | Content::SearchPart(_)
+        | Content::ThemeIndex(_)
+        | Content::ThemeSearch
+        | Content::OwnSearch => Place::file("the search index"),
+        Content::Redirect { from, .. } => from.clone(),
+        Content::Feed { file, .. } => Place::file(format!("the feed {file}")),
+        Content::Sitemap(_) | Content::SitemapIndex(_) => Place::file("the sitemap"),
         Content::Robots => Place::file("robots.txt"),
     }
 }

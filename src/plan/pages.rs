@@ -1,9 +1,14 @@
-//! The pages of the plan: pages, sections, terms and places, cut into list pages.
+//! The pages of the plan: pages, sections, terms and places, cut into list pages; and what leads on to them.
 
+use super::addresses::{
+    address_of_term, first_pager_address, pager_address, section_pager_folder, taxonomy_address, term_address,
+};
 use super::{Content, Entry};
 use crate::base::site_path::SitePath;
-use crate::config::UrlStyle;
-use crate::library::Library;
+use crate::config::{Config, Manner};
+use crate::diag::{Code, Place, Report};
+use crate::library::{Library, PageId, permalink};
+use crate::parse::Parsed;
 
 /// One list page of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,100 +21,151 @@ pub struct Pager {
     pub size: usize,
     /// Items altogether.
     pub total: usize,
+    /// Whether the last item comes first.
+    pub reversed: bool,
 }
 
 impl Pager {
     /// The pagers of a list; an empty list has one.
-    fn all(total: usize, size: usize) -> impl Iterator<Item = Pager> {
+    fn all(total: usize, size: usize, reversed: bool) -> impl Iterator<Item = Pager> {
         let count = if size == 0 { 1 } else { total.div_ceil(size).max(1) };
-        (0..count).map(move |index| Pager { index, count, size, total })
+        (0..count).map(move |index| Pager { index, count, size, total, reversed })
     }
 
     /// The items on this page.
-    pub fn range(self) -> std::ops::Range<usize> {
-        match self.size {
+    pub fn pick(self, ids: &[PageId]) -> Vec<PageId> {
+        let range = match self.size {
             0 => 0..self.total,
             size => (self.index * size).min(self.total)..((self.index + 1) * size).min(self.total),
-        }
+        };
+        let at = |place: usize| if self.reversed { ids.len() - 1 - place } else { place };
+        range.filter_map(|place| ids.get(at(place)).copied()).collect()
     }
-
-    /// Whether there is more than one page.
-    pub fn is_paginated(self) -> bool {
-        self.count > 1
-    }
-}
-
-/// The address of the list page `index` of a list that starts at `first`: `themes/x.html`, `themes/x/page/2.html`.
-pub fn pager_address(first: &SitePath, index: usize, style: UrlStyle) -> Option<SitePath> {
-    if index == 0 {
-        return Some(first.clone());
-    }
-    let name = first.as_str();
-    let base = name.strip_suffix("index.html").map(|folder| folder.trim_end_matches('/'));
-    let base = base.or_else(|| name.strip_suffix(".html")).unwrap_or(name);
-    let slash = if base.is_empty() { "" } else { "/" };
-    let number = index + 1;
-    match style {
-        UrlStyle::File => SitePath::new(&format!("{base}{slash}page/{number}.html")),
-        UrlStyle::Directory => SitePath::new(&format!("{base}{slash}page/{number}/index.html")),
-    }
-}
-
-/// The first list page of a term or place.
-pub fn term_address(taxonomy: &str, slug: &str, style: UrlStyle) -> Option<SitePath> {
-    match style {
-        UrlStyle::File => SitePath::new(&format!("{taxonomy}/{slug}.html")),
-        UrlStyle::Directory => SitePath::new(&format!("{taxonomy}/{slug}/index.html")),
-    }
-}
-
-/// The list of a taxonomy's terms.
-pub fn taxonomy_address(taxonomy: &str) -> Option<SitePath> {
-    SitePath::new(&format!("{taxonomy}/index.html"))
 }
 
 /// Adds everything that is a page.
-pub fn add(library: &Library, entries: &mut Vec<Entry>) {
-    let style = library.config.url_style;
-    entries
-        .extend(library.ids().map(|id| Entry { path: library.page(id).address.clone(), content: Content::Page(id) }));
-    for (at, section) in library.sections.iter().enumerate() {
-        // The home page shows the newest itself; only its first page exists.
-        let size = if section.folder.is_empty() { 0 } else { section.paginate_by };
-        let content = |pager| Content::Section(at, pager);
-        add_list(entries, Some(section.address.clone()), section.pages.len(), size, style, content);
+pub fn add(library: &Library, entries: &mut Vec<Entry>, report: &mut Report) {
+    for id in library.ids() {
+        let page = library.page(id);
+        if page.is_written() {
+            entries.push(Entry { path: page.address.clone(), content: Content::Page(id) });
+        }
+        add_aliases(entries, &page.parsed, &permalink(&library.config, &page.address), report);
     }
-    for (taxonomy, list) in library.taxonomies.iter().enumerate().filter(|(_, list)| !list.terms.is_empty()) {
-        entries
-            .extend(taxonomy_address(&list.name).map(|path| Entry { path, content: Content::TaxonomyList(taxonomy) }));
-        for (term, found) in list.terms.iter().enumerate() {
-            let first = term_address(&list.name, &found.slug, style);
-            let content = |pager| Content::Term { taxonomy, term, pager };
-            add_list(entries, first, found.pages.len(), list.paginate_by, style, content);
+    for at in 0..library.sections.len() {
+        add_section(library, at, entries, report);
+    }
+    for (taxonomy, list) in library.taxonomies.iter().enumerate() {
+        if list.render && !list.terms.is_empty() {
+            add_taxonomy(library, taxonomy, entries);
         }
     }
-    let regions = library.config.taxonomies.iter().find(|taxonomy| taxonomy.name == "regions");
+    let config = &library.config;
+    let regions = config.taxonomies.iter().find(|taxonomy| taxonomy.name == "regions");
     if let (Some(regions), false) = (regions, library.places.is_empty()) {
-        entries.extend(taxonomy_address("regions").map(|path| Entry { path, content: Content::Places }));
+        let lang = config.default_language.as_str();
+        let list = taxonomy_address("regions", lang, config);
+        entries.extend(list.map(|path| Entry { path, content: Content::Places }));
         for (id, count) in &library.places {
-            let first = term_address("regions", &library.regions.get(*id).slug, style);
+            let first = term_address("regions", lang, &library.regions.get(*id).slug, config);
             let content = |pager| Content::Place(*id, pager);
-            add_list(entries, first, count.pages.len(), regions.paginate_by, style, content);
+            let list =
+                List { first, total: count.pages.len(), size: regions.paginate_by, folder: None, reversed: false };
+            add_list(entries, list, config, content);
         }
     }
 }
 
-fn add_list(
-    entries: &mut Vec<Entry>,
+fn add_section(library: &Library, at: usize, entries: &mut Vec<Entry>, report: &mut Report) {
+    let section = &library.sections[at];
+    let config = &library.config;
+    let head = section.parsed.as_ref();
+    if let Some(head) = head {
+        add_aliases(entries, head, &permalink(config, &section.address), report);
+    }
+    if !section.is_rendered() {
+        return;
+    }
+    let is_home = section.folder.is_empty() && config.manner == Manner::Tashan;
+    // The home page of a case library shows the newest itself; it has list pages only if its head says so.
+    let stated = head.and_then(|head| head.meta.paginate_by);
+    let size = if is_home { stated.unwrap_or(0) } else { section.paginate_by };
+    let redirect = head.and_then(|head| head.meta.redirect_to.as_ref()).filter(|_| size == 0);
+    if let (Some(to), Some(head)) = (redirect, head) {
+        let from = head.file.at(to.at.clone());
+        let to = match to.value.contains("://") {
+            true => to.value.clone(),
+            false => format!("{}/{}", config.base_url, to.value.trim_start_matches('/')),
+        };
+        entries.push(Entry { path: section.address.clone(), content: Content::Redirect { to, from, is_listed: true } });
+        return;
+    }
+    let content = |pager| Content::Section(at, pager);
+    let list = List {
+        first: Some(section.address.clone()),
+        total: section.pages.len(),
+        size,
+        folder: section_pager_folder(section),
+        reversed: head.is_some_and(|head| head.meta.paginate_reversed),
+    };
+    add_list(entries, list, config, content);
+}
+
+fn add_taxonomy(library: &Library, taxonomy: usize, entries: &mut Vec<Entry>) {
+    let list = &library.taxonomies[taxonomy];
+    let config = &library.config;
+    let path = taxonomy_address(&list.slug, &list.lang, config);
+    entries.extend(path.map(|path| Entry { path, content: Content::TaxonomyList(taxonomy) }));
+    for (term, found) in list.terms.iter().enumerate() {
+        let content = |pager| Content::Term { taxonomy, term, pager };
+        let list = List {
+            first: address_of_term(list, term, config),
+            total: found.pages.len(),
+            size: list.paginate_by,
+            folder: list.paginate_path.as_deref(),
+            reversed: false,
+        };
+        add_list(entries, list, config, content);
+    }
+}
+
+/// The addresses of front matter that lead on to a page.
+fn add_aliases(entries: &mut Vec<Entry>, parsed: &Parsed, to: &str, report: &mut Report) {
+    for alias in &parsed.meta.aliases {
+        let path = alias.value.trim().trim_matches('/');
+        let path = if path.ends_with(".html") { path.to_string() } else { format!("{path}/index.html") };
+        let from = parsed.file.at(alias.at.clone());
+        let Some(path) = SitePath::new(&path) else {
+            let help = "write a path of the site, as old/place, of names that Windows takes too".to_string();
+            report.error(Code::WrongType, from, format!("the alias `{}` gives no file name", alias.value), Some(help));
+            continue;
+        };
+        let content = Content::Redirect { to: to.to_string(), from, is_listed: false };
+        entries.push(Entry { path, content });
+    }
+}
+
+struct List<'a> {
     first: Option<SitePath>,
     total: usize,
     size: usize,
-    style: UrlStyle,
-    content: impl Fn(Pager) -> Content,
-) {
-    let Some(first) = first else { return };
-    for pager in Pager::all(total, size) {
-        entries.extend(pager_address(&first, pager.index, style).map(|path| Entry { path, content: content(pager) }));
+    folder: Option<&'a str>,
+    reversed: bool,
+}
+
+fn add_list(entries: &mut Vec<Entry>, list: List<'_>, config: &Config, content: impl Fn(Pager) -> Content) {
+    let Some(first) = list.first else { return };
+    let style = config.url_style;
+    for pager in Pager::all(list.total, list.size, list.reversed) {
+        let path = pager_address(&first, pager.index, list.folder, style);
+        entries.extend(path.map(|path| Entry { path, content: content(pager) }));
+    }
+    if list.size > 0 && config.manner == Manner::Zola {
+        let is_listed = config.paginated_in_sitemap && list.total > 0;
+        let from = Place::file(first.to_string());
+        let content = Content::Redirect { to: permalink(config, &first), from, is_listed };
+        let path = first_pager_address(&first, list.folder, style);
+        entries.extend(path.map(|path| Entry { path, content }));
     }
 }
 
@@ -119,19 +175,12 @@ mod tests {
 
     #[test]
     fn list_pages_cover_every_item_once() {
-        let ranges: Vec<_> = Pager::all(7, 3).map(Pager::range).collect();
-        assert_eq!(ranges, [0..3, 3..6, 6..7]);
-        assert_eq!(Pager::all(0, 3).count(), 1);
-        assert_eq!(Pager::all(7, 0).map(Pager::range).next(), Some(0..7));
-    }
-
-    #[test]
-    fn list_addresses() {
-        let path = |text| SitePath::new(text).unwrap();
-        let at = |text, style| pager_address(&path(text), 1, style).unwrap().to_string();
-        assert_eq!(at("themes/a.html", UrlStyle::File), "themes/a/page/2.html");
-        assert_eq!(at("cases/index.html", UrlStyle::File), "cases/page/2.html");
-        assert_eq!(at("index.html", UrlStyle::Directory), "page/2/index.html");
-        assert_eq!(at("themes/a/index.html", UrlStyle::Directory), "themes/a/page/2/index.html");
+        let ids: Vec<PageId> = (0..7).map(PageId).collect();
+        let sizes: Vec<_> = Pager::all(7, 3, false).map(|pager| pager.pick(&ids)).collect();
+        assert_eq!(sizes, [ids[0..3].to_vec(), ids[3..6].to_vec(), ids[6..].to_vec()]);
+        assert_eq!(Pager::all(0, 3, false).count(), 1);
+        assert_eq!(Pager::all(7, 0, false).map(|pager| pager.pick(&ids)).next(), Some(ids.clone()));
+        let last = Pager::all(7, 3, true).map(|pager| pager.pick(&ids)).next();
+        assert_eq!(last, Some(vec![ids[6], ids[5], ids[4]]));
     }
 }

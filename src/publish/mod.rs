@@ -3,6 +3,7 @@
 
 mod assets;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -10,12 +11,14 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{Code, Place, Report};
+use crate::base::site_path::SitePath;
+use crate::diag::{Code, Outcome, Place, Report};
 use crate::edition::{self, Counts, Edition, FORMAT, Manifest, SITE};
+use crate::images;
 use crate::output::{self, Files, MARKER, Progress, Source};
 use crate::pipeline::{self, Options, Site};
 use crate::plan::Entry;
-use crate::render::Rendered;
+use crate::render::{PICTURES, Rendered};
 use crate::source;
 
 /// What a site in a folder is.
@@ -46,33 +49,48 @@ pub struct Head {
     pub contact: String,
 }
 
+/// Where made pictures are kept between builds, from the library's folder.
+const CACHE: &str = ".cache/processed_images";
+
+/// The names of the made pictures of a site.
+fn pictures(files: &Files) -> BTreeSet<String> {
+    files.keys().filter_map(|path| path.strip_prefix(PICTURES)?.strip_prefix('/')).map(str::to_string).collect()
+}
+
 /// For people who open the marker.
 const ABOUT: &str = "This folder was made by tashan and is replaced as a whole by every build.";
 
 /// The program and its version, for manifests.
 pub const PROGRAM: &str = concat!("tashan ", env!("CARGO_PKG_VERSION"));
 
-/// Builds the site into a folder. Everything wrong is reported, and then nothing is changed.
+/// Builds the site into a folder. Everything wrong is reported, and then nothing is changed; what a build does not mind
+/// comes with the record.
 pub fn build(
     root: &Path,
     options: &Options,
     target: &Path,
     started: impl FnOnce(usize),
     progress: Progress<'_>,
-) -> Result<Record, Report> {
+) -> Result<Outcome<Record>, Report> {
     // Before anything is read: a file that changes during the build makes the site out of date.
     let inputs = inputs(root, options);
     let site = pipeline::whole_site(root, options)?;
     started(site.plan.entries.len());
-    let publication = Publication { site: &site, inputs: &inputs };
-    output::write(&site.plan, &publication, target, progress)?;
-    read(target).ok_or_else(|| {
+    let publication = Publication { site: &site, inputs: &inputs, root };
+    let Outcome { value: files, report: mut warnings } = output::write(&site.plan, &publication, target, progress)?;
+    warnings.merge(site.warnings.clone());
+    if options.part.is_none() {
+        // lost on purpose: what is kept too long takes only room
+        let _ = images::prune(&root.join(CACHE), &pictures(&files));
+    }
+    let record = read(target).ok_or_else(|| {
         let mut report = Report::default();
         let help = "see that no other program writes into that folder, and build again".to_string();
         let place = Place::file(target.join(MARKER).display().to_string());
         report.error(Code::Io, place, "what was just written cannot be read", Some(help));
         report
-    })
+    })?;
+    Ok(Outcome { value: record, report: warnings })
 }
 
 /// The record of a site that was built of what the library is now; nothing if it has to be built.
@@ -121,6 +139,7 @@ fn inputs(root: &Path, options: &Options) -> String {
 struct Publication<'a> {
     site: &'a Site,
     inputs: &'a str,
+    root: &'a Path,
 }
 
 impl Publication<'_> {
@@ -162,12 +181,32 @@ impl Publication<'_> {
 }
 
 impl Source for Publication<'_> {
-    fn file(&self, entry: &Entry) -> Option<Result<Rendered, Report>> {
+    fn file(&self, entry: &Entry) -> Option<Result<Outcome<Rendered>, Report>> {
         (!edition::is_late(entry.path.as_str())).then(|| self.site.renderer.render(entry))
     }
 
-    fn late(&self, entry: &Entry, others: &Files) -> Result<Rendered, Report> {
+    fn late(&self, entry: &Entry, others: &Files) -> Result<Outcome<Rendered>, Report> {
         self.site.renderer.render_in(entry, &self.edition(others))
+    }
+
+    fn pictures_in(&self, bytes: &[u8]) -> BTreeSet<String> {
+        self.site.renderer.pictures_in(bytes)
+    }
+
+    fn picture(&self, name: &str, old: &Path) -> Result<(SitePath, Vec<u8>), Report> {
+        let cache = self.root.join(CACHE);
+        let bytes = match images::kept(&[&cache, &old.join(PICTURES)], name) {
+            Some(bytes) => bytes,
+            None => self.site.renderer.picture(name)?,
+        };
+        // lost on purpose: what cannot be kept is made again next time
+        let _ = images::keep(&cache, name, &bytes);
+        let failed = || {
+            let mut report = Report::default();
+            report.error(Code::Picture, Place::file(name), "the name cannot be a file of the site", None);
+            report
+        };
+        Ok((SitePath::new(&format!("{PICTURES}/{name}")).ok_or_else(failed)?, bytes))
     }
 
     fn marker(&self, files: &Files, folder: &Path) -> io::Result<String> {

@@ -107,7 +107,7 @@ pub fn text(library: &Library, id: PageId) -> String {
     });
     for figure in meta.case.iter().flat_map(|case| &case.figures) {
         let subject = figure.subject.as_deref().map(|subject| format!("{subject}，")).unwrap_or_default();
-        let year = figure.date.map(|date| format!("（{}）", date.chinese())).unwrap_or_default();
+        let year = figure.date.map(|date| format!("（{}）", date.spoken(library.config.speech()))).unwrap_or_default();
         out.push('f', &format!("{subject}{}：{}{year}", figure.label, figure.text()));
     }
     out.facts(library, id);
@@ -135,7 +135,7 @@ impl Lines {
     fn facts(&mut self, library: &Library, id: PageId) {
         let meta = &library.page(id).parsed.meta;
         let dates = [library.page(id).date(), meta.updated];
-        dates.into_iter().flatten().for_each(|date| self.push('c', &date.chinese()));
+        dates.into_iter().flatten().for_each(|date| self.push('c', &date.spoken(library.config.speech())));
         let Some(case) = &meta.case else { return };
         self.push('c', &case.period.as_deref().unwrap_or_default().replace('/', "—"));
         self.push('c', case.series.as_deref().unwrap_or_default());
@@ -144,6 +144,6 @@ impl Lines {
         for text in [issue, publisher, author, note].into_iter().flatten() {
             self.push('c', text);
         }
-        self.push('c', &date.map(|date| date.chinese()).unwrap_or_default());
+        self.push('c', &date.map(|date| date.spoken(library.config.speech())).unwrap_or_default());
     }
 }

@@ -14,7 +14,7 @@ const FIELDS: [&str; 9] =
 
 /// Bigrams of Han and words of the rest; no stop words, no stems.
 #[derive(Clone)]
-struct Chinese;
+pub struct Chinese;
 
 impl Language for Chinese {
     fn name(&self) -> String {

@@ -15,6 +15,7 @@ use super::names::{self, Dimension};
 use super::postings::{DocId, pack, pack_docs};
 use super::{part, score, variants};
 use crate::base::pinyin;
+use crate::base::speech::Speech;
 use crate::library::{Library, PageId};
 
 /// The version of the format.
@@ -95,7 +96,7 @@ pub fn build(library: &Arc<Library>) -> SearchIndex {
     facets(&dimensions, &mut parts, &mut root);
     let is_page = |doc: &usize| !library.page(order[*doc]).is_case;
     let pages: Vec<usize> = (0..order.len()).filter(is_page).collect();
-    parts.push(root.part(&measures, &pages, &dimensions));
+    parts.push(root.part(&measures, &pages, &dimensions, library.config.speech()));
     parts.sort_by(|a, b| a.name.cmp(&b.name));
     SearchIndex { library: library.clone(), order, parts }
 }
@@ -135,10 +136,10 @@ impl Root {
         parts.push(Part { name, payload: Payload::Made(text) });
     }
 
-    fn part(self, measures: &[Measures], pages: &[usize], dimensions: &[Dimension]) -> Part {
+    fn part(self, measures: &[Measures], pages: &[usize], dimensions: &[Dimension], speech: Speech) -> Part {
         let levels: String = measures.iter().map(|own| digit(score::level(own.body, own.title))).collect();
         let dimension = |own: &Dimension| json!({ "key": own.key, "title": own.title, "aliases": own.aliases() });
-        let field = |(_, name, title, weight): &(_, &str, &str, f64)| json!([name, title, weight]);
+        let field = |(_, name, title, weight): &(_, &str, &'static str, f64)| json!([name, speech.word(title), weight]);
         let root = json!({
             "format": FORMAT,
             "docs": measures.len(),

@@ -16,6 +16,7 @@ mod query;
 mod reader;
 mod score;
 mod spelling;
+mod theme_index;
 mod variants;
 mod verify;
 
@@ -23,4 +24,8 @@ pub use answer::{Answer, Hit, Mode, answer};
 pub use elasticlunr::index as elasticlunr_index;
 pub use index::{SearchIndex, build};
 pub use reader::Reader;
+pub use theme_index::{Item as ThemeItem, theme_index};
 pub use verify::Place;
+
+/// The script that searches an index of elasticlunr's shape: a stand-in of our own for elasticlunr.js 0.9.5.
+pub const THEME_SEARCH: &str = include_str!("elasticlunr.js");

@@ -120,7 +120,9 @@ fn taxonomy(library: &Library, at: usize, doc_of: &[DocId]) -> Dimension {
 }
 
 fn address(library: &Library, taxonomy: &str, slug: &str) -> String {
-    term_address(taxonomy, slug, library.config.url_style).map(|path| path.to_string()).unwrap_or_default()
+    term_address(taxonomy, &library.config.default_language, slug, &library.config)
+        .map(|path| path.to_string())
+        .unwrap_or_default()
 }
 
 fn places(library: &Library, title: String, doc_of: &[DocId]) -> Dimension {
@@ -152,5 +154,5 @@ fn collections(library: &Library, doc_of: &[DocId]) -> Dimension {
         })
     };
     let values = library.sequences.iter().filter_map(value).collect();
-    Dimension { key: "collections".to_string(), title: "专题".to_string(), values }
+    Dimension { key: "collections".to_string(), title: library.config.speech().word("专题").to_string(), values }
 }

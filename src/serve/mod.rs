@@ -16,7 +16,7 @@ use tiny_http::{Header, Request, Response, Server};
 use crate::config::SearchFormat;
 use crate::diag::{Report, to_text};
 use crate::pipeline::{self, Options, Site};
-use crate::render::Rendered;
+use crate::render::{self, Rendered};
 
 use live::Live;
 
@@ -41,8 +41,8 @@ pub struct Serve<'a> {
 pub enum Event<'a> {
     /// The server listens here.
     Listening(SocketAddr),
-    /// A build came through, or found these mistakes.
-    Built(Result<usize, &'a Report>),
+    /// A build came through, with so many files and these warnings, or found these mistakes.
+    Built(Result<(usize, Report), &'a Report>),
 }
 
 /// Serves until the process ends.
@@ -78,7 +78,8 @@ pub fn run(serve: &Serve<'_>) -> io::Result<()> {
 
 fn build(serve: &Serve<'_>) -> Result<Arc<Site>, Report> {
     let built = pipeline::site(serve.root, serve.options).map(Arc::new);
-    (serve.notify)(Event::Built(built.as_ref().map(|site| site.plan.entries.len())));
+    let event = |site: &Arc<Site>| (site.plan.entries.len(), site.warnings.clone());
+    (serve.notify)(Event::Built(built.as_ref().map(event)));
     built
 }
 
@@ -145,6 +146,9 @@ fn file(site: &Site, path: &str) -> Result<Answer, Report> {
     {
         return Ok(script(text));
     }
+    if let Some(name) = render::picture_name(&path).filter(|_| found.is_none()) {
+        return Ok(Answer { status: 200, kind: kind(&path), body: site.renderer.picture(name)? });
+    }
     let Some(entry) = found.or_else(|| site.plan.locate("404.html")) else {
         return Ok(Answer { status: 404, kind: "text/plain; charset=utf-8", body: "not found\n".into() });
     };
@@ -157,10 +161,10 @@ fn file(site: &Site, path: &str) -> Result<Answer, Report> {
         return Ok(Answer { status: 301, kind: "text/plain", body: format!("/{path}/").into_bytes() });
     }
     let status = if found.is_some() { 200 } else { 404 };
-    let body = match site.renderer.render(entry)? {
+    let body = match site.renderer.render(entry)?.value {
         Rendered::Bytes(bytes) => bytes,
         // lost on purpose: a file that has just gone is empty until the next build
-        Rendered::Copy(path) => fs::read(path).unwrap_or_default(),
+        Rendered::Copy(path) | Rendered::Link(path) => fs::read(path).unwrap_or_default(),
     };
     Ok(Answer { status, kind: kind(entry.path.as_str()), body })
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
+use crate::source::FOLDERS;
+
 /// Editors write a file in several steps; a rebuild waits until it has been quiet for so long.
 const QUIET: Duration = Duration::from_millis(80);
 
@@ -21,7 +23,7 @@ pub fn watch(root: &Path, config: &str, changed: impl Fn()) -> notify::Result<()
     let root = &root.canonicalize().map_err(notify::Error::io)?;
     watcher.watch(root, RecursiveMode::NonRecursive)?;
     let config = root.join(config);
-    let folders = ["content", "data", "templates", "static", "themes"].map(|folder| root.join(folder));
+    let folders = FOLDERS.map(|folder| root.join(folder));
     let mut watched: Vec<PathBuf> = Vec::new();
     watch_folders(&mut watcher, &folders, &mut watched)?;
     let matters = |event: &notify::Event| {

@@ -7,7 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 
-use super::walk;
+use super::{walk, walk_all};
 use crate::base::sum;
 use crate::diag::{Code, Outcome, Place, Report, TextFile};
 
@@ -20,12 +20,21 @@ const NEEDED: usize = 2;
 /// Bytes of a manifest that say which edition it is.
 const HEAD: u64 = 2000;
 
+/// The folders of a library that a build reads, but its past editions.
+pub const FOLDERS: [&str; 6] = ["content", "data", "sass", "static", "templates", "themes"];
+
 /// A sum of names, sizes and times of all files that a build of this library reads, but its past editions.
 pub fn fingerprint(root: &Path, config: &str) -> String {
     // lost on purpose: what cannot be read is reported by the build that follows
     let mut ignored = Report::default();
-    let folders = ["content", "data", "static", "templates", "themes"];
-    let files: Vec<_> = folders.iter().flat_map(|folder| walk(root, folder, &mut ignored)).collect();
+    let files: Vec<_> = FOLDERS
+        .iter()
+        .flat_map(|folder| match *folder {
+            // In Zola's manner hidden files of it go into the site too.
+            "static" => walk_all(root, folder, &mut ignored),
+            _ => walk(root, folder, &mut ignored),
+        })
+        .collect();
     let state = |path: &Path| {
         let meta = fs::metadata(path).ok()?;
         let time = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;

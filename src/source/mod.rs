@@ -1,6 +1,7 @@
 //! The library's folder, walked once: text files with their text, other files with their place.
 //! The only stage that reads the library from disk.
 
+mod files;
 mod inputs;
 mod theme;
 
@@ -10,11 +11,13 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::base::globs::Globs;
 use crate::base::pinyin;
 use crate::diag::{Code, Outcome, Place, Report, TextFile};
 
-pub use inputs::{editions_folder, fingerprint, last_edition, read_editions};
-pub use theme::{Asset, AssetBytes, SiteTheme, read_theme};
+pub use files::{Files, LibraryFile};
+pub use inputs::{FOLDERS, editions_folder, fingerprint, last_edition, read_editions};
+pub use theme::{Asset, AssetBytes, SiteTheme, inside, read_theme};
 
 /// Everything that stands in the library's folder and matters, each list in the order of its paths.
 #[derive(Debug, Default)]
@@ -29,8 +32,50 @@ pub struct SourceTree {
     pub unreadable: Vec<String>,
     /// `templates/**`, named from `templates/`.
     pub templates: Vec<TextFile>,
+    /// `sass/**`, named from the library's folder.
+    pub sass: Vec<TextFile>,
     /// `static/**` and the other files of `content/`, with their address in the site.
     pub assets: Vec<Asset>,
+}
+
+/// Which files of the library's folder count, and how those beside pages are named.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Files and folders of `content/` that are passed over, by their path from the library's folder with `/` before it.
+    pub ignored_content: Globs,
+    /// Files of `static/` that are passed over, by their path from there.
+    pub ignored_static: Globs,
+    /// Whether files of `static/` whose name begins with a point, or ends as editors' backups do, go into the site too.
+    pub hidden_static: bool,
+    /// Whether the address of a file beside a page has pinyin for Han, as the page's own.
+    pub in_pinyin: bool,
+    /// Whether `sass/` is read.
+    pub compile_sass: bool,
+}
+
+impl Rules {
+    /// As Zola, which decides on the head of a section when it meets its folder.
+    fn ignores(&self, path: &str) -> bool {
+        match path.rsplit_once('/') {
+            Some((folder, name)) if name.starts_with("_index.") => self.ignored_content.has(&format!("/{folder}")),
+            _ => self.ignored_content.has(&format!("/{path}")),
+        }
+    }
+}
+
+/// The configuration of the library: `zola.toml` if there is one, else `config.toml`.
+pub fn config_name(root: &Path) -> &'static str {
+    if has_file(root, "zola.toml") { "zola.toml" } else { "config.toml" }
+}
+
+/// Whether there is such a file.
+pub fn has_file(root: &Path, path: &str) -> bool {
+    root.join(path).is_file()
+}
+
+/// Whether there is such a folder.
+pub fn has_folder(root: &Path, path: &str) -> bool {
+    root.join(path).is_dir()
 }
 
 /// Reads one text file; a missing or unreadable file and bytes that are not UTF-8 are reported.
@@ -58,18 +103,22 @@ fn decode(path: &str, bytes: Vec<u8>) -> Result<TextFile, Report> {
     })
 }
 
-/// Walks `content`, `data`, `templates` and `static` under `root`.
-pub fn read(root: &Path) -> Outcome<SourceTree> {
+/// Walks `content`, `data`, `templates`, `sass` and `static` under `root`.
+pub fn read(root: &Path, rules: &Rules) -> Outcome<SourceTree> {
     let mut report = Report::default();
     let mut value = SourceTree::default();
     let mut content = Vec::new();
     for (path, disk) in walk(root, "content", &mut report) {
         let inner = path["content/".len()..].to_string();
+        if rules.ignores(&path) {
+            continue;
+        }
         if path.ends_with(".md") {
             value.content_paths.push(inner);
             content.push(path);
         } else {
-            value.assets.push(asset(root, ascii(&inner), path, disk));
+            let address = if rules.in_pinyin { ascii(&inner) } else { inner };
+            value.assets.push(asset(root, address, path, disk));
         }
     }
     value.content = texts(root, &content, &mut report);
@@ -83,9 +132,16 @@ pub fn read(root: &Path) -> Outcome<SourceTree> {
         let read = |path: &String| list.iter().any(|file| *file.path == **path);
         value.unreadable.extend(paths.iter().filter(|path| !read(path)).cloned());
     }
-    for (path, disk) in walk(root, "static", &mut report) {
+    if rules.compile_sass {
+        value.sass = sass(root, "sass", &mut report);
+    }
+    let files =
+        if rules.hidden_static { walk_all(root, "static", &mut report) } else { walk(root, "static", &mut report) };
+    for (path, disk) in files {
         let address = path["static/".len()..].to_string();
-        value.assets.push(asset(root, address, path, disk));
+        if !rules.ignored_static.has(&address) {
+            value.assets.push(asset(root, address, path, disk));
+        }
     }
     Outcome { value, report }
 }
@@ -109,6 +165,13 @@ fn asset(root: &Path, address: String, origin: String, disk: PathBuf) -> Asset {
     Asset { address, origin, bytes: text.map_or(AssetBytes::Disk(disk), AssetBytes::Text) }
 }
 
+/// Every file of Sass below a folder.
+fn sass(root: &Path, folder: &str, report: &mut Report) -> Vec<TextFile> {
+    let is_sass = |path: &String| path.ends_with(".scss") || path.ends_with(".sass") || path.ends_with(".css");
+    let paths: Vec<String> = walk(root, folder, report).into_iter().map(|(path, _)| path).filter(is_sass).collect();
+    texts(root, &paths, report)
+}
+
 fn texts(root: &Path, paths: &[String], report: &mut Report) -> Vec<TextFile> {
     let read: Vec<Result<TextFile, Report>> = paths.par_iter().map(|path| read_text(root, path)).collect();
     let mut out = Vec::with_capacity(read.len());
@@ -124,15 +187,22 @@ fn texts(root: &Path, paths: &[String], report: &mut Report) -> Vec<TextFile> {
 /// The files below `root/folder`, by path; hidden files and editors' backups are passed over. An absent
 /// folder is an empty one. Paths have `/` on every system.
 fn walk(root: &Path, folder: &str, report: &mut Report) -> Vec<(String, PathBuf)> {
+    let visible = |name: &str| !name.starts_with('.') && !name.ends_with('~');
+    walk_if(root, folder, visible, report)
+}
+
+/// The same with hidden files.
+fn walk_all(root: &Path, folder: &str, report: &mut Report) -> Vec<(String, PathBuf)> {
+    walk_if(root, folder, |_| true, report)
+}
+
+fn walk_if(root: &Path, folder: &str, visible: impl Fn(&str) -> bool, report: &mut Report) -> Vec<(String, PathBuf)> {
     let top = root.join(folder);
     if !top.is_dir() {
         return Vec::new();
     }
     let mut out = Vec::new();
-    let visible = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        !name.starts_with('.') && !name.ends_with('~')
-    };
+    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy());
     for entry in WalkDir::new(&top).follow_links(true).into_iter().filter_entry(visible) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => match relative(root, entry.path()) {
@@ -157,4 +227,24 @@ fn walk(root: &Path, folder: &str, report: &mut Report) -> Vec<(String, PathBuf)
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_of_paths_from_the_top() {
+        let globs = |list: &[&str]| Globs::new(list.iter().copied());
+        let patterns = ["*.xlsx", "temp.*", "**/skip", "**/gone/*", "*/_index.md", "content/exact/*", "**/exact2/a.md"];
+        let rules = Rules { ignored_content: globs(&patterns), ..Rules::default() };
+        for path in ["content/a/x.xlsx", "content/skip/_index.md", "content/skip/_index.fr.md", "content/gone/p.md"] {
+            assert!(rules.ignores(path), "{path}");
+        }
+        assert!(rules.ignores("content/exact2/a.md"));
+        // As Zola: these match no path as a whole, or the head of a section, which goes with its folder.
+        for path in ["content/a/temp.txt", "content/skip/p.md", "content/gone/_index.md", "content/exact/p.md"] {
+            assert!(!rules.ignores(path), "{path}");
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! A library in a folder of its own, and the real program run on it.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod crawl;
+pub mod markup;
 pub mod mount;
+pub mod normal;
 pub mod sticks;
 mod tree;
 

@@ -147,7 +147,9 @@ impl Reader<'_> {
                 None if name == "regions" => self.places(),
                 None => Vec::new(),
             };
-            let path = plan::taxonomy_address(name).map(|path| path.to_string()).unwrap_or_default();
+            let path = plan::taxonomy_address(name, &self.library.config.default_language, &self.library.config)
+                .map(|path| path.to_string())
+                .unwrap_or_default();
             if !entries.is_empty() {
                 out.push(Index { path, title: title.to_string(), entries });
             }
@@ -189,7 +191,7 @@ impl Reader<'_> {
     }
 
     fn list(&self, taxonomy: &str, slug: &str) -> String {
-        let path = plan::term_address(taxonomy, slug, self.library.config.url_style);
+        let path = plan::term_address(taxonomy, &self.library.config.default_language, slug, &self.library.config);
         path.map(|path| path.to_string()).unwrap_or_default()
     }
 

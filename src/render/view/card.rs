@@ -7,6 +7,7 @@ use tera::Value;
 
 use super::{object, permalink};
 use crate::base::pinyin;
+use crate::base::speech::Speech;
 use crate::library::{Library, Measured, Page, PageId, RegionId, stated};
 use crate::parse::CaseMeta;
 
@@ -32,8 +33,8 @@ fn card(library: &Library, id: PageId, terms: &[Vec<Value>], places: &BTreeMap<R
     let figures = case.map(|case| case.figures.as_slice()).unwrap_or_default();
     object! {
         "id": stable_id(page),
-        "status": case.and_then(status),
-        "evidence": case.and_then(|case| case.evidence).map(|own| object! { "key": own.key, "name": own.name }),
+        "status": case.and_then(|case| status(case, library.config.speech())),
+        "evidence": case.and_then(|case| case.evidence).map(|own| object! { "key": own.key, "name": library.config.speech().word(own.name) }),
         "needs_review": page.is_case && library.needs_review(id),
         "title": page.title(),
         "permalink": permalink(library, page.address.as_str()),
@@ -41,7 +42,7 @@ fn card(library: &Library, id: PageId, terms: &[Vec<Value>], places: &BTreeMap<R
         "slug": page.slug.as_str(),
         "description": page.parsed.meta.description.as_deref(),
         "date": page.date().map(|date| date.to_string()),
-        "date_text": page.date().map(|date| date.chinese()),
+        "date_text": page.date().map(|date| date.spoken(library.config.speech())),
         "year": page.date().map(|date| date.year()),
         "is_case": page.is_case,
         "draft": page.parsed.meta.draft,
@@ -63,9 +64,9 @@ pub fn stable_id(page: &Page) -> &str {
     address.strip_suffix("/index.html").or_else(|| address.strip_suffix(".html")).unwrap_or(address)
 }
 
-fn status(case: &CaseMeta) -> Option<Value> {
-    let date = case.status_date.map(|date| date.chinese());
-    case.status.map(|own| object! { "key": own.key, "name": own.name, "date_text": date })
+fn status(case: &CaseMeta, speech: Speech) -> Option<Value> {
+    let date = case.status_date.map(|date| date.spoken(speech));
+    case.status.map(|own| object! { "key": own.key, "name": speech.word(own.name), "date_text": date })
 }
 
 /// Keys for tables that sort in the browser.
@@ -95,7 +96,7 @@ pub fn figure(library: &Library, measured: &Measured) -> Value {
         "unit": figure.unit.as_str(),
         "qualifier": figure.qualifier.as_deref(),
         "year": figure.date.map(|date| date.year()),
-        "date_text": figure.date.map(|date| date.chinese()),
+        "date_text": figure.date.map(|date| date.spoken(library.config.speech())),
         "subject": figure.subject.as_deref(),
         "series": figure.series.as_deref(),
         "indicator": indicator,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::Value;
 
 use super::{Views, object, permalink};
+use crate::base::speech::Speech;
 use crate::draw::{self, Bar, Bars, Columns, Drawing, Edge, Head, Node, Point, Series, YearCount};
 use crate::library::{Indicator, KINDS, Library, Measured, PageId, RelatedBy, stated};
 use crate::parse::{ChartRequest, ChartSubject, Figure};
@@ -16,6 +17,7 @@ struct Chart {
     title: String,
     drawing: Drawing,
     head: Vec<&'static str>,
+    speech: Speech,
     /// Cells, each a text and an address.
     rows: Vec<Vec<(String, Option<String>)>>,
 }
@@ -74,14 +76,15 @@ pub fn series(library: &Library, id: PageId) -> Vec<Value> {
         asked.into_iter().any(|own| matches!(&own.subject, ChartSubject::Series(asked) if asked.value == name))
     };
     names.retain(|name| !is_placed(name));
-    let draw = |(at, name): (usize, &&str)| one_series(&figures, name, &format!("series-{}", at + 1));
+    let speech = library.config.speech();
+    let draw = |(at, name): (usize, &&str)| one_series(speech, &figures, name, &format!("series-{}", at + 1));
     names.iter().enumerate().filter_map(draw).map(Chart::view).collect()
 }
 
-fn one_series(figures: &[Known<'_>], name: &str, id: &str) -> Option<Chart> {
+fn one_series(speech: Speech, figures: &[Known<'_>], name: &str, id: &str) -> Option<Chart> {
     let own: Vec<&Known<'_>> = figures.iter().filter(|own| own.figure.series.as_deref() == Some(name)).collect();
     let unit = own.first()?.unit;
-    let time = |own: &Known<'_>| own.figure.date.map_or_else(|| own.figure.label.clone(), |date| date.chinese());
+    let time = |own: &Known<'_>| own.figure.date.map_or_else(|| own.figure.label.clone(), |date| date.spoken(speech));
     let point = |own: &&Known<'_>| Point {
         time: time(own),
         at: own.figure.date.map(|date| (i32::from(date.year()), date.month())),
@@ -90,11 +93,19 @@ fn one_series(figures: &[Known<'_>], name: &str, id: &str) -> Option<Chart> {
         rough: own.figure.qualifier.is_some(),
     };
     let points: Vec<Point> = own.iter().map(point).collect();
-    let head = Head { id, title: name };
+    let head = Head { id, title: name, speech };
     let drawing = draw::series(&Series { head, unit, points: &points })?;
     let rows = own.iter().map(|own| vec![plain(time(own)), plain(own.figure.label.as_str()), plain(own.figure.text())]);
     let (title, rows) = (name.to_string(), rows.collect());
-    Some(Chart { id: id.to_string(), kind: "series", title, drawing, head: vec!["时间", "名目", "数字"], rows })
+    Some(Chart {
+        id: id.to_string(),
+        kind: "series",
+        title,
+        drawing,
+        head: ["时间", "名目", "数字"].map(|word| speech.word(word)).into(),
+        speech,
+        rows,
+    })
 }
 
 /// Figures of an indicator in the table behind its chart.
@@ -109,6 +120,7 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
     let all = own.figures.iter().filter_map(|at| with_number(library, &library.figures.all[*at]));
     let mut figures: Vec<Known<'_>> = all.collect();
     figures.sort_by(|a, b| b.value.total_cmp(&a.value));
+    let speech = library.config.speech();
     let address = |own: &Known<'_>| permalink(library, library.page(own.measured.page).address.as_str());
     let title = |own: &Known<'_>| library.page(own.measured.page).title().to_string();
     // Of a title the part before the colon says who: 保山市：“五心”工作法.
@@ -116,7 +128,7 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
         let title = title(own);
         let who = own.figure.subject.clone().unwrap_or_else(|| title.split('：').next().unwrap_or(&title).to_string());
         match own.figure.date {
-            Some(date) => format!("{who}（{}）", date.chinese()),
+            Some(date) => who + &speech.say("（{0}）", &[&date.spoken(speech)]),
             None => who,
         }
     };
@@ -126,7 +138,7 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
     let label = |own: &Known<'_>| {
         let name = who(own);
         let alone = names.get(&name) == Some(&1);
-        if alone { name } else { format!("{name}：{}", own.figure.label) }
+        if alone { name } else { format!("{name}{}{}", speech.word("："), own.figure.label) }
     };
     let row = |own: &Known<'_>| Bar {
         label: label(own),
@@ -135,20 +147,20 @@ fn one_indicator(library: &Library, own: &Indicator, id: &str) -> Option<Chart> 
         href: Some(format!("{}#figure-{}", address(own), own.measured.at + 1)),
     };
     let rows: Vec<Bar> = figures.iter().map(row).collect();
-    let head = Head { id, title: &own.name };
-    let drawing = draw::bars(&Bars { head, unit: &own.unit, noun: "个数字", rows: &rows })?;
+    let head = Head { id, title: &own.name, speech };
+    let drawing = draw::bars(&Bars { head, unit: &own.unit, noun: speech.word("个数字"), rows: &rows })?;
     let cells = |own: &Known<'_>| {
         vec![
             (title(own), Some(address(own))),
             plain(own.figure.label.as_str()),
-            plain(own.figure.date.map(|date| date.chinese()).unwrap_or_default()),
+            plain(own.figure.date.map(|date| date.spoken(speech)).unwrap_or_default()),
             plain(own.figure.text()),
         ]
     };
     // A text that shows an indicator of thousands of cases shows the first; the page of figures has all.
     let rows = figures.iter().take(LISTED).map(cells).collect();
-    let head = vec!["案例", "名目", "时间", "数字"];
-    Some(Chart { id: id.to_string(), kind: "bars", title: own.name.clone(), drawing, head, rows })
+    let head = ["案例", "名目", "时间", "数字"].map(|word| speech.word(word)).into();
+    Some(Chart { id: id.to_string(), kind: "bars", title: own.name.clone(), drawing, head, speech, rows })
 }
 
 /// Cases by year.
@@ -159,20 +171,25 @@ pub fn years(library: &Library, counts: &[(u16, usize)]) -> Option<Value> {
         href: super::tools::year_address(library, *year),
     };
     let years: Vec<YearCount> = counts.iter().map(year).collect();
-    let head = Head { id: "chart-years", title: "各年案例数" };
-    let drawing = draw::columns(&Columns { head, noun: "个案例", years: &years })?;
-    let row = |own: &YearCount| vec![(format!("{}年", own.year), own.href.clone()), plain(own.count.to_string())];
+    let speech = library.config.speech();
+    let head = Head { id: "chart-years", title: speech.word("各年案例数"), speech };
+    let drawing = draw::columns(&Columns { head, noun: speech.word("个案例"), years: &years })?;
+    let row = |own: &YearCount| {
+        vec![(speech.say("{0}年", &[&own.year.to_string()]), own.href.clone()), plain(own.count.to_string())]
+    };
     let rows = years.iter().map(row).collect();
+    let columns = ["年份", "案例"].map(|word| speech.word(word)).into();
     let (id, title) = (head.id.to_string(), head.title.to_string());
-    Some(Chart { id, kind: "columns", title, drawing, head: vec!["年份", "案例"], rows }.view())
+    Some(Chart { id, kind: "columns", title, drawing, head: columns, speech, rows }.view())
 }
 
 /// Cases by theme, the most first.
 pub fn themes(views: &Views) -> Option<Value> {
     let library = &views.library;
+    let speech = library.config.speech();
     let taxonomy = library.taxonomy("themes")?;
     let address = |slug: &str| {
-        let path = crate::plan::term_address("themes", slug, library.config.url_style);
+        let path = crate::plan::term_address("themes", &library.config.default_language, slug, &library.config);
         path.map(|path| permalink(library, path.as_str()))
     };
     let mut terms: Vec<&crate::library::Term> = taxonomy.terms.iter().filter(|term| !term.pages.is_empty()).collect();
@@ -180,16 +197,17 @@ pub fn themes(views: &Views) -> Option<Value> {
     let bar = |term: &&crate::library::Term| Bar {
         label: term.name.clone(),
         value: term.pages.len() as f64,
-        text: format!("{}个", term.pages.len()),
+        text: format!("{}{}", term.pages.len(), speech.word("个")),
         href: address(&term.slug),
     };
     let rows: Vec<Bar> = terms.iter().map(bar).collect();
-    let head = Head { id: "chart-themes", title: "各主题案例数" };
-    let drawing = draw::bars(&Bars { head, unit: "个", noun: "个主题", rows: &rows })?;
+    let head = Head { id: "chart-themes", title: speech.word("各主题案例数"), speech };
+    let drawing = draw::bars(&Bars { head, unit: speech.word("个"), noun: speech.word("个主题"), rows: &rows })?;
     let row = |own: &Bar| vec![(own.label.clone(), own.href.clone()), plain(own.text.as_str())];
     let (id, title) = (head.id.to_string(), head.title.to_string());
     let cells = rows.iter().map(row).collect();
-    Some(Chart { id, kind: "bars", title, drawing, head: vec!["主题", "案例"], rows: cells }.view())
+    let columns = ["主题", "案例"].map(|word| speech.word(word)).into();
+    Some(Chart { id, kind: "bars", title, drawing, head: columns, speech, rows: cells }.view())
 }
 
 /// The charts that the text of a page asks for, as HTML with the table behind each.
@@ -217,19 +235,21 @@ fn drawn(library: &Library, requests: &[Option<ChartRequest>], figures: &[Known<
 }
 
 fn asked(library: &Library, figures: &[Known<'_>], request: &ChartRequest, id: &str) -> Option<Chart> {
+    let speech = library.config.speech();
     let chart = match &request.subject {
-        ChartSubject::Series(name) => one_series(figures, &name.value, id),
+        ChartSubject::Series(name) => one_series(speech, figures, &name.value, id),
         ChartSubject::Indicator(name) => one_indicator(library, library.figures.indicator(&name.value)?, id),
         ChartSubject::Figures(labels) => {
             let labels: Vec<&str> = labels.iter().map(|label| label.value.as_str()).collect();
-            chosen(figures, &labels, request.title.as_deref().unwrap_or("数字对比"), id)
+            chosen(figures, &labels, (id, request.title.as_deref()), speech)
         }
     }?;
     Some(Chart { title: request.title.clone().unwrap_or(chart.title), ..chart })
 }
 
 /// Figures of the case by their labels, in that order.
-fn chosen(figures: &[Known<'_>], labels: &[&str], title: &str, id: &str) -> Option<Chart> {
+fn chosen(figures: &[Known<'_>], labels: &[&str], (id, title): (&str, Option<&str>), speech: Speech) -> Option<Chart> {
+    let title = title.unwrap_or(speech.word("数字对比"));
     let find = |label: &&str| figures.iter().find(|own| own.figure.label == **label);
     let own: Vec<&Known<'_>> = labels.iter().filter_map(find).collect();
     let bar = |own: &&Known<'_>| Bar {
@@ -240,14 +260,16 @@ fn chosen(figures: &[Known<'_>], labels: &[&str], title: &str, id: &str) -> Opti
     };
     let rows: Vec<Bar> = own.iter().map(bar).collect();
     let unit = own.first().map_or("", |own| own.unit);
-    let drawing = draw::bars(&Bars { head: Head { id, title }, unit, noun: "个数字", rows: &rows })?;
+    let drawing =
+        draw::bars(&Bars { head: Head { id, title, speech }, unit, noun: speech.word("个数字"), rows: &rows })?;
     let cells = own.iter().map(|own| vec![plain(own.figure.label.as_str()), plain(own.figure.text())]).collect();
     Some(Chart {
         id: id.to_string(),
         kind: "bars",
         title: title.to_string(),
         drawing,
-        head: vec!["名目", "数字"],
+        head: ["名目", "数字"].map(|word| speech.word(word)).into(),
+        speech,
         rows: cells,
     })
 }
@@ -269,10 +291,12 @@ fn figure_html(chart: &Chart) -> String {
     let rows: String = chart.rows.iter().map(row).collect();
     let title = escape(&chart.title);
     format!(
-        "<figure class=\"chart-figure\"><figcaption>{title}</figcaption>{}<details class=\"chart-data\"><summary>数据表\
-         <span class=\"vh\">：{title}</span></summary><table class=\"chart-table\"><caption class=\"vh\">{title}</caption>\
+        "<figure class=\"chart-figure\"><figcaption>{title}</figcaption>{}<details class=\"chart-data\"><summary>{}\
+         <span class=\"vh\">{}{title}</span></summary><table class=\"chart-table\"><caption class=\"vh\">{title}</caption>\
          <thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details></figure>\n",
         chart.drawing.svg,
+        chart.speech.word("数据表"),
+        chart.speech.word("："),
     )
 }
 
@@ -299,13 +323,14 @@ fn node(library: &Library, id: PageId) -> Node {
 
 /// The relations that a page states itself, or both sides alike.
 fn edges(library: &Library, from: PageId) -> Vec<Edge<'static>> {
+    let speech = library.config.speech();
     let stated = library.relations[from.index()].iter().filter(|own| own.is_stated());
     let edge = |own: &RelatedBy, to: &PageId| Edge {
         from: from.index(),
         to: to.index(),
         kind: own.kind.name,
-        label: own.kind.label,
-        inverse: own.kind.inverse,
+        label: speech.word(own.kind.label),
+        inverse: speech.word(own.kind.inverse),
     };
     let all = stated.flat_map(|own| own.pages.iter().map(move |to| edge(own, to)));
     all.filter(|edge| edge.label != edge.inverse || edge.from < edge.to).collect()
@@ -317,7 +342,8 @@ pub fn graph(views: &Views) -> Option<(Drawing, usize)> {
     let joined: Vec<PageId> = library.cases().filter(|id| !library.relations[id.index()].is_empty()).collect();
     let nodes: Vec<Node> = joined.iter().map(|id| node(library, *id)).collect();
     let all: Vec<Edge<'_>> = joined.iter().flat_map(|id| edges(library, *id)).collect();
-    let head = Head { id: "graph", title: "案例之间的关系" };
+    let speech = library.config.speech();
+    let head = Head { id: "graph", title: speech.word("案例之间的关系"), speech };
     let whole = draw::whole(&head, &nodes, &all, &kinds(), GRAPH_WIDTH, draw::MOST_NODES)?;
     Some((whole.drawing, whole.left_out.len()))
 }
@@ -331,7 +357,8 @@ pub fn neighbourhood(views: &Views, id: PageId) -> Option<Value> {
     let nodes: Vec<Node> = all.iter().map(|id| node(library, *id)).collect();
     let touching = |edge: &Edge<'_>| edge.from == id.index() || edge.to == id.index();
     let edges: Vec<Edge<'_>> = all.iter().flat_map(|own| edges(library, *own)).filter(touching).collect();
-    let head = Head { id: "neighbourhood", title: "本案例与其他案例的关系" };
+    let speech = library.config.speech();
+    let head = Head { id: "neighbourhood", title: speech.word("本案例与其他案例的关系"), speech };
     let drawing = draw::near(&head, id.index(), &nodes, &edges, &kinds())?;
     Some(Value::safe_string(&drawing.svg))
 }
@@ -348,7 +375,12 @@ pub fn tiles(views: &Views) -> Vec<Value> {
     let tile = |own: &draw::Province| {
         let place = found(own.code);
         let permalink = place.and_then(|(id, _)| {
-            let path = crate::plan::term_address("regions", &library.regions.get(*id).slug, library.config.url_style)?;
+            let path = crate::plan::term_address(
+                "regions",
+                &library.config.default_language,
+                &library.regions.get(*id).slug,
+                &library.config,
+            )?;
             Some(permalink(library, path.as_str()))
         });
         object! {

@@ -29,7 +29,7 @@ pub fn of(views: &Views, entry: &Entry) -> String {
             map.insert("about".into(), json!({ "@type": "AdministrativeArea", "name": name }));
             map
         }
-        Content::Tool(tool) => named("WebPage", tool.title),
+        Content::Tool(tool) => named("WebPage", library.config.speech().word(tool.title)),
         _ => named("WebPage", &library.config.title),
     };
     map.insert("@context".into(), json!("https://schema.org"));

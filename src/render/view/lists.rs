@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use tera::{Context, Value};
 
-use super::page::{ancestors, toc};
-use super::{Views, drawings, object, permalink, strings};
+use super::page::trail;
+use super::{Views, object, permalink, strings};
 use crate::base::pinyin;
 use crate::base::site_path::SitePath;
-use crate::library::{Library, PageId, RegionId, Term};
-use crate::plan::{Pager, pager_address, taxonomy_address, term_address};
-use crate::render::html;
+use crate::config::Manner;
+use crate::library::{self, Library, PageId, RegionId, Taxonomy, Term};
+use crate::plan::{Pager, address_of_term, pager_address, section_pager_folder, taxonomy_address, term_address};
 
 /// Other themes that a theme's page names.
 const RELATED_TERMS: usize = 8;
@@ -21,20 +21,25 @@ fn address(library: &Library, path: Option<SitePath>) -> String {
 
 /// Name and address of every term, by taxonomy.
 pub fn term_links(library: &Library) -> Vec<Vec<Value>> {
-    let style = library.config.url_style;
-    let link = |taxonomy: &str, term: &Term| {
+    let link = |taxonomy: &Taxonomy, at: usize, term: &Term| {
+        let page = address_of_term(taxonomy, at, &library.config);
         object! {
             "name": term.name.as_str(),
             "slug": term.slug.as_str(),
-            "permalink": address(library, term_address(taxonomy, &term.slug, style)),
+            "path": page.as_ref().map(|page| library::public_path(&library.config, page)),
+            "permalink": address(library, page),
             "page_count": term.pages.len(),
         }
     };
-    library
-        .taxonomies
-        .iter()
-        .map(|taxonomy| taxonomy.terms.iter().map(|term| link(&taxonomy.name, term)).collect())
-        .collect()
+    let links = |taxonomy: &Taxonomy| -> Vec<Value> {
+        taxonomy.terms.iter().enumerate().map(|(at, term)| link(taxonomy, at, term)).collect()
+    };
+    library.taxonomies.iter().map(links).collect()
+}
+
+/// The first list page of a place.
+fn place_address(library: &Library, slug: &str) -> Option<SitePath> {
+    term_address("regions", &library.config.default_language, slug, &library.config)
 }
 
 /// Name, address and trail of every place that has cases.
@@ -49,9 +54,10 @@ fn place_link(library: &Library, id: RegionId) -> Value {
     object! {
         "name": region.name.as_str(),
         "slug": region.slug.as_str(),
-        "permalink": address(library, term_address("regions", &region.slug, library.config.url_style)),
+        "path": place_address(library, &region.slug).map(|page| library::public_path(&library.config, &page)),
+        "permalink": address(library, place_address(library, &region.slug)),
         "code": region.code.as_deref(),
-        "level": region.level(),
+        "level": library.config.speech().word(region.level()),
         "trail": above.unwrap_or_default(),
         "page_count": count.map_or(0, |count| count.pages.len()),
         "own_count": count.map_or(0, |count| count.own),
@@ -85,10 +91,7 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
     let region = term.region.map(|id| {
         let region = library.regions.get(id);
         // A place without cases has no page.
-        let permalink = views
-            .places
-            .contains_key(&id)
-            .then(|| address(library, term_address("regions", &region.slug, library.config.url_style)));
+        let permalink = views.places.contains_key(&id).then(|| address(library, place_address(library, &region.slug)));
         object! { "name": region.name.as_str(), "permalink": permalink }
     });
     let mut map = views.terms[taxonomy][at].clone().into_map().unwrap_or_default();
@@ -101,7 +104,7 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
         "model_of": term.model_of.as_deref(),
         "number": term.number.as_deref(),
         "issuer": term.issuer.as_deref(),
-        "date_text": term.date.map(|date| date.chinese()),
+        "date_text": term.date.map(|date| date.spoken(views.library.config.speech())),
         "initial": pinyin::initial(&term.name).to_string(),
         "sort": pinyin::sort_key(&term.name),
     };
@@ -109,79 +112,107 @@ pub fn term_view(views: &Views, taxonomy: usize, at: usize) -> Value {
     Value::from(map)
 }
 
-/// The cases of one list page, and `paginator` when there are several.
-fn pages(views: &Views, ids: &[PageId], pager: Pager, first: &SitePath, context: &mut Context) -> Value {
-    let shown = views.card_list(&ids[pager.range()]);
-    if pager.is_paginated() {
-        let library = &views.library;
-        let link = |index: usize| address(library, pager_address(first, index, library.config.url_style));
-        let pagers = (0..pager.count).map(|index| object! { "index": index + 1, "permalink": link(index) });
-        let paginator = object! {
-            "paginate_by": pager.size,
-            "number_pagers": pager.count,
-            "current_index": pager.index + 1,
-            "total_pages": pager.total,
-            "base_url": link(0),
-            "first": link(0),
-            "last": link(pager.count - 1),
-            "previous": pager.index.checked_sub(1).map(link),
-            "next": Some(pager.index + 1).filter(|next| *next < pager.count).map(link),
-            "pages": shown.clone(),
-            "pagers": pagers.collect::<Vec<_>>(),
-        };
-        context.insert_value("paginator", paginator);
+/// A list and where its list pages lie.
+struct List<'a> {
+    first: &'a SitePath,
+    folder: Option<&'a str>,
+}
+
+/// Fills `paginator` where a list is cut into list pages.
+fn paginate(views: &Views, ids: &[PageId], pager: Pager, list: &List<'_>, context: &mut Context) {
+    if pager.size == 0 {
+        return;
     }
-    shown
+    let library = &views.library;
+    let config = &library.config;
+    let link = |index: usize| address(library, pager_address(list.first, index, list.folder, config.url_style));
+    let pagers = (0..pager.count).map(|index| object! { "index": index + 1, "permalink": link(index) });
+    let folder = list.folder.unwrap_or("page");
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let paginator = object! {
+        "paginate_by": pager.size,
+        "number_pagers": pager.count,
+        "current_index": pager.index + 1,
+        "total_pages": pager.total,
+        "base_url": format!("{}{folder}{slash}", link(0)),
+        "first": link(0),
+        "last": link(pager.count - 1),
+        "previous": pager.index.checked_sub(1).map(link),
+        "next": Some(pager.index + 1).filter(|next| *next < pager.count).map(link),
+        "pages": views.listed(&pager.pick(ids)),
+        "pagers": pagers.collect::<Vec<_>>(),
+    };
+    context.insert_value("paginator", paginator);
 }
 
 /// Fills `section`.
 pub fn section(views: &Views, at: usize, pager: Pager, context: &mut Context) -> Vec<String> {
     let library = &views.library;
     let section = &library.sections[at];
-    let shown = pages(views, &section.pages, pager, &section.address, context);
-    let subsections = section.subsections.iter().map(|at| {
-        let section = &library.sections[*at];
-        let description = section.parsed.as_ref().and_then(|head| head.meta.description.as_deref());
-        let permalink = permalink(library, section.address.as_str());
-        object! { "title": section.title.as_str(), "permalink": permalink, "description": description, "page_count": section.pages.len() }
-    });
+    let list = List { first: &section.address, folder: section_pager_folder(section) };
+    paginate(views, &section.pages, pager, &list, context);
+    let mut value = views.section(at);
+    if library.config.manner == Manner::Tashan {
+        let below = section.subsections.iter().map(|at| {
+            let section = &library.sections[*at];
+            let description = section.parsed.as_ref().and_then(|head| head.meta.description.as_deref());
+            let permalink = permalink(library, section.address.as_str());
+            object! { "title": section.title.as_str(), "permalink": permalink, "description": description, "page_count": section.pages.len() }
+        });
+        let above = section.folder.rsplit_once('/').map_or("", |(above, _)| above);
+        let none = Value::from(Vec::<Value>::new());
+        let more = object! {
+            "sections": below.collect::<Vec<_>>(),
+            "trail": if section.folder.is_empty() { none } else { trail(library, above) },
+        };
+        let mut map = value.into_map().unwrap_or_default();
+        map.extend(more.into_map().unwrap_or_default());
+        value = Value::from(map);
+    }
+    context.insert_value("section", value);
     let head = section.parsed.as_ref();
-    let content = head.map(|head| {
-        html::body(
-            &head.document,
-            &library.section_links[at],
-            &html::Additions { charts: drawings::of_section(library, &head.charts), ..html::Additions::default() },
-            &views.highlighter,
-            library.config.allow_html,
-        )
-    });
-    let above = section.folder.rsplit_once('/').map_or("", |(above, _)| above);
-    let view = object! {
-        "title": section.title.as_str(),
-        "description": head.and_then(|head| head.meta.description.as_deref()),
-        "permalink": permalink(library, section.address.as_str()),
-        "path": section.address.rooted(),
-        "content": Value::safe_string(&content.unwrap_or_default()),
-        "toc": head.map(|head| toc(&head.document)),
-        "extra": head.map(|head| Value::from_serializable(&head.meta.extra)),
-        "pages": shown,
-        "page_count": section.pages.len(),
-        "subsections": subsections.collect::<Vec<_>>(),
-        "ancestors": if section.folder.is_empty() { Value::from(Vec::<Value>::new()) } else { ancestors(library, above) },
-    };
-    context.insert_value("section", view);
     let named = head.and_then(|head| head.meta.template.as_ref()).map(|template| template.value.clone());
+    let is_library = library.config.manner == Manner::Tashan;
     let usual = match section.folder.as_str() {
         "" => vec!["index.html"],
-        "cases" => vec!["cases.html", "section.html"],
-        "collections" => vec!["collections.html", "section.html"],
+        "cases" if is_library => vec!["cases.html", "section.html"],
+        "collections" if is_library => vec!["collections.html", "section.html"],
         _ => vec!["section.html"],
     };
     named.map_or_else(|| usual.into_iter().map(str::to_string).collect(), |named| vec![named])
 }
 
-fn taxonomy_view(library: &Library, name: &str, title: &str) -> Value {
-    object! { "name": name, "title": title, "slug": name, "lang": library.config.default_language.as_str(), "permalink": address(library, taxonomy_address(name)) }
+/// A taxonomy as the configuration has it.
+pub fn taxonomy_view(library: &Library, taxonomy: &Taxonomy) -> Value {
+    let permalink = address(library, taxonomy_address(&taxonomy.slug, &taxonomy.lang, &library.config));
+    object! {
+        "name": taxonomy.name.as_str(),
+        "slug": taxonomy.slug.as_str(),
+        "title": taxonomy.title.as_str(),
+        "paginate_by": Some(taxonomy.paginate_by).filter(|size| *size > 0),
+        "paginate_path": taxonomy.paginate_path.as_deref(),
+        "feed": taxonomy.feed,
+        "render": taxonomy.render,
+        "lang": taxonomy.lang.as_str(),
+        "permalink": permalink,
+    }
+}
+
+/// The same of the places.
+pub fn places_view(library: &Library) -> Value {
+    let declared = library.config.taxonomies.iter().find(|taxonomy| taxonomy.name == "regions");
+    let lang = library.config.default_language.as_str();
+    object! {
+        "name": "regions",
+        "slug": "regions",
+        "title": declared.map_or(library.config.speech().word("地区"), |taxonomy| &taxonomy.title),
+        "paginate_by": declared.map(|own| own.paginate_by).filter(|size| *size > 0),
+        "paginate_path": Value::none(),
+        "feed": false,
+        "render": true,
+        "lang": lang,
+        "permalink": address(library, taxonomy_address("regions", lang, &library.config)),
+    }
 }
 
 fn templates(name: &str, page: &str) -> Vec<String> {
@@ -191,8 +222,8 @@ fn templates(name: &str, page: &str) -> Vec<String> {
 /// Fills `taxonomy` and `terms`.
 pub fn taxonomy_list(views: &Views, at: usize, context: &mut Context) -> Vec<String> {
     let taxonomy = &views.library.taxonomies[at];
-    context.insert_value("taxonomy", taxonomy_view(&views.library, &taxonomy.name, &taxonomy.title));
-    let terms: Vec<Value> = (0..taxonomy.terms.len()).map(|term| term_view(views, at, term)).collect();
+    context.insert_value("taxonomy", taxonomy_view(&views.library, taxonomy));
+    let terms: Vec<Value> = (0..taxonomy.terms.len()).map(|term| views.whole_term(at, term)).collect();
     context.insert_value("terms", Value::from(terms));
     templates(&taxonomy.name, "list")
 }
@@ -201,15 +232,16 @@ pub fn taxonomy_list(views: &Views, at: usize, context: &mut Context) -> Vec<Str
 pub fn term_page(views: &Views, taxonomy: usize, at: usize, pager: Pager, context: &mut Context) -> Vec<String> {
     let library = &views.library;
     let list = &library.taxonomies[taxonomy];
-    let term = &list.terms[at];
-    if let Some(first) = term_address(&list.name, &term.slug, library.config.url_style) {
-        let shown = pages(views, &term.pages, pager, &first, context);
-        let mut map = term_view(views, taxonomy, at).into_map().unwrap_or_default();
-        map.insert("pages".into(), shown);
-        map.insert("related".into(), related_terms(views, taxonomy, at));
+    if let Some(first) = address_of_term(list, at, &library.config) {
+        let pages = List { first: &first, folder: list.paginate_path.as_deref() };
+        paginate(views, &list.terms[at].pages, pager, &pages, context);
+        let mut map = views.whole_term(taxonomy, at).into_map().unwrap_or_default();
+        if library.config.manner == Manner::Tashan {
+            map.insert("related".into(), related_terms(views, taxonomy, at));
+        }
         context.insert_value("term", Value::from(map));
     }
-    context.insert_value("taxonomy", taxonomy_view(library, &list.name, &list.title));
+    context.insert_value("taxonomy", taxonomy_view(library, list));
     templates(&list.name, "single")
 }
 
@@ -232,18 +264,9 @@ fn related_terms(views: &Views, taxonomy: usize, at: usize) -> Value {
     Value::from(sorted.into_iter().take(RELATED_TERMS).map(view).collect::<Vec<_>>())
 }
 
-fn places_title(library: &Library) -> &str {
-    library
-        .config
-        .taxonomies
-        .iter()
-        .find(|taxonomy| taxonomy.name == "regions")
-        .map_or("地区", |taxonomy| &taxonomy.title)
-}
-
 /// Fills `taxonomy` and `terms` with the tree of places.
 pub fn place_list(views: &Views, context: &mut Context) -> Vec<String> {
-    context.insert_value("taxonomy", taxonomy_view(&views.library, "regions", places_title(&views.library)));
+    context.insert_value("taxonomy", places_view(&views.library));
     context.insert_value("terms", Value::from(provinces(views)));
     templates("regions", "list")
 }
@@ -253,8 +276,8 @@ pub fn place_page(views: &Views, id: RegionId, pager: Pager, context: &mut Conte
     let library = &views.library;
     let region = library.regions.get(id);
     let count = &library.places[&id];
-    if let Some(first) = term_address("regions", &region.slug, library.config.url_style) {
-        let shown = pages(views, &count.pages, pager, &first, context);
+    if let Some(first) = place_address(library, &region.slug) {
+        paginate(views, &count.pages, pager, &List { first: &first, folder: None }, context);
         let mut map = place_tree(views, id).into_map().unwrap_or_default();
         let path = library.regions.path(id);
         let trail = path[..path.len() - 1].iter().filter_map(|id| views.places.get(id).cloned());
@@ -265,11 +288,11 @@ pub fn place_page(views: &Views, id: RegionId, pager: Pager, context: &mut Conte
             .iter()
             .filter(|other| **other != id)
             .filter_map(|id| views.places.get(id).cloned());
-        map.insert("pages".into(), shown);
+        map.insert("pages".into(), views.listed(&count.pages));
         map.insert("trail".into(), Value::from(trail.collect::<Vec<_>>()));
         map.insert("siblings".into(), Value::from(siblings.collect::<Vec<_>>()));
         context.insert_value("term", Value::from(map));
     }
-    context.insert_value("taxonomy", taxonomy_view(library, "regions", places_title(library)));
+    context.insert_value("taxonomy", places_view(library));
     templates("regions", "single")
 }

@@ -4,7 +4,7 @@ use tera::Value;
 
 use super::{Views, object, permalink};
 use crate::library::{Library, Mentioned, PageId};
-use crate::plan::term_address;
+use crate::plan::{address_of_term, term_address};
 use crate::render::html::TextLink;
 
 /// The links of a page, in the order of its text. A mention whose target has no page stays text.
@@ -25,19 +25,23 @@ pub fn links(views: &Views, id: PageId) -> Vec<TextLink> {
 
 fn target(views: &Views, target: Mentioned) -> Option<(String, &'static str)> {
     let library = &views.library;
-    let style = library.config.url_style;
     match target {
         Mentioned::Word(word) => {
             let page = views.planned("glossary.html")?;
             Some((format!("{page}#{}", library.glossary.terms[word].slug), "term"))
         }
         Mentioned::Place(place) => {
-            let path = term_address("regions", &library.regions.get(place).slug, style)?;
+            let path = term_address(
+                "regions",
+                &library.config.default_language,
+                &library.regions.get(place).slug,
+                &library.config,
+            )?;
             Some((permalink(library, path.as_str()), "place"))
         }
         Mentioned::Term(taxonomy, at) => {
             let own = &library.taxonomies[taxonomy];
-            let path = term_address(&own.name, &own.terms[at].slug, style)?;
+            let path = address_of_term(own, at, &library.config)?;
             let class = if own.name == "policies" { "policy" } else { "organisation" };
             Some((permalink(library, path.as_str()), class))
         }

@@ -2,13 +2,21 @@
 //! site's navigation) is converted once; cloning such a value shares it.
 
 mod card;
+mod content;
 mod drawings;
+mod feeds;
+mod interface;
 mod json_ld;
 mod lists;
 mod mentions;
 mod narrative;
 mod page;
 mod site;
+mod snippets;
+mod terms;
+mod toc;
+#[cfg(test)]
+pub use toc::toc;
 mod tools;
 
 use std::collections::BTreeMap;
@@ -19,12 +27,16 @@ use tera::{Context, Value};
 pub use card::stable_id;
 pub use tools::{place_names, term_names};
 
+use super::Given;
 use super::citation::Style;
 use super::highlight::Highlighter;
-use crate::diag::{Report, TextFile};
+use crate::base::site_path::SitePath;
+use crate::config::Manner;
+use crate::diag::Report;
 use crate::edition::Edition;
-use crate::library::{Library, PageId, RegionId};
-use crate::plan::{Content, Entry, Plan};
+use crate::library::{self, Library, PageId, RegionId};
+use crate::plan::{Content, Entry, FeedOf, Pager, Plan};
+use snippets::Snippets;
 
 /// A map value from keys and values.
 macro_rules! object {
@@ -39,7 +51,7 @@ use object;
 /// The views of one library.
 pub struct Views {
     library: Arc<Library>,
-    highlighter: Highlighter,
+    highlighter: Arc<Highlighter>,
     /// By page.
     cards: Vec<Value>,
     /// By taxonomy and term: name and address.
@@ -49,28 +61,77 @@ pub struct Views {
     plan: Arc<Plan>,
     /// Only a program that was built with a broken style has none.
     citation: Option<Style>,
+    /// Pages and sections as they were asked for.
+    made: content::Made,
+    /// Where paths lead.
+    lookup: interface::Lookup,
+    /// Taxonomies and terms by name.
+    named: terms::Named,
+    /// By language: what `config` is.
+    configs: Vec<Value>,
+    /// Whether lists hold cards instead of whole pages.
+    cards_only: bool,
+    /// Whether no text has been read yet: pages have no content.
+    metadata: bool,
+    /// The small templates that stand inside texts.
+    snippets: Snippets,
+}
+
+/// What views are made of beside the library.
+pub struct About<'a> {
+    /// The site theme and what templates may read.
+    pub given: &'a Given<'a>,
+    /// Whether no text has been read yet.
+    pub metadata: bool,
 }
 
 impl Views {
     /// Makes what many pages share.
-    pub fn new(library: Arc<Library>, plan: Arc<Plan>, highlighter: Highlighter) -> Views {
+    pub fn new(library: Arc<Library>, plan: Arc<Plan>, about: &About<'_>, report: &mut Report) -> Views {
+        let theme = site::theme(&about.given.theme.manifest, report);
+        let configs = site::configs(&library, &theme.extra);
         let terms = lists::term_links(&library);
         let places = lists::place_links(&library);
         let cards = card::all(&library, &terms, &places);
-        Views { library, highlighter, cards, terms, places, plan, citation: Style::load().ok() }
+        Views {
+            made: content::Made::new(library.pages.len(), library.sections.len()),
+            lookup: interface::Lookup::new(&library),
+            named: terms::Named::new(&library),
+            cards_only: theme.cards_only,
+            metadata: about.metadata,
+            snippets: Snippets::new(&library, about.given),
+            citation: Style::load().ok(),
+            configs,
+            library,
+            highlighter: about.given.highlighter.clone(),
+            cards,
+            terms,
+            places,
+            plan,
+        }
     }
 
     /// What every template sees: `config`, `lang`, `library`, `tashan`.
-    pub fn globals(&self, manifest: &Option<TextFile>, report: &mut Report) -> Vec<(&'static str, Value)> {
-        site::globals(self, manifest, report)
+    pub fn globals(&self) -> Vec<(&'static str, Value)> {
+        site::globals(self)
+    }
+
+    /// What `config` is in a language.
+    pub fn config(&self, lang: &str) -> Value {
+        let at = self.library.config.languages.iter().position(|own| own.code == lang).unwrap_or(0);
+        self.configs.get(at).cloned().unwrap_or_else(Value::none)
     }
 
     /// The templates that may show an entry, the best first, and their context.
     pub fn context(&self, entry: &Entry, edition: &Edition) -> (Vec<String>, Context) {
         let mut context = Context::new();
-        let path = entry.path.rooted();
-        context.insert_value("current_url", Value::from(permalink(&self.library, entry.path.as_str())));
-        context.insert_value("current_path", Value::from(path));
+        let lang = self.lang(&entry.content);
+        context.insert_value("config", self.config(lang));
+        context.insert_value("lang", Value::from(lang));
+        if !matches!(entry.content, Content::NotFound) || self.library.config.manner == Manner::Tashan {
+            context.insert_value("current_url", Value::from(library::permalink(&self.library.config, &entry.path)));
+            context.insert_value("current_path", self.current_path(entry));
+        }
         let names = match &entry.content {
             Content::Page(id) => page::fill(self, *id, &mut context),
             Content::Section(at, pager) => lists::section(self, *at, *pager, &mut context),
@@ -80,10 +141,39 @@ impl Views {
             Content::Place(id, pager) => lists::place_page(self, *id, *pager, &mut context),
             Content::Search(name) => vec![name.to_string()],
             Content::Tool(tool) => tools::fill(self, *tool, edition, &mut context),
+            Content::Feed { of, file } => feeds::feed(self, *of, file, entry, &mut context),
+            Content::Sitemap(number) => feeds::sitemap(self, *number, &mut context),
+            Content::SitemapIndex(count) => feeds::sitemap_index(self, *count, &mut context),
+            Content::Robots => vec!["robots.txt".to_string()],
+            Content::OwnSearch => feeds::search(self, &mut context),
+            Content::Redirect { to, .. } => feeds::redirect(to, &mut context),
             _ => vec!["404.html".to_string()],
         };
         context.insert_value("json_ld", Value::from(json_ld::of(self, entry)));
         (names, context)
+    }
+
+    fn current_path(&self, entry: &Entry) -> Value {
+        if let Content::Section(at, Pager { index: 0, .. }) = &entry.content {
+            return self.section(*at).get_from_path("path").cloned().unwrap_or_else(Value::none);
+        }
+        Value::from(library::public_path(&self.library.config, &entry.path))
+    }
+
+    /// The language of an entry.
+    fn lang(&self, content: &Content) -> &str {
+        let library = &self.library;
+        match content {
+            Content::Page(id) => &library.page(*id).parsed.lang,
+            Content::Section(at, _) => &library.sections[*at].lang,
+            Content::TaxonomyList(at) | Content::Term { taxonomy: at, .. } => &library.taxonomies[*at].lang,
+            Content::Feed { of, .. } => match of {
+                FeedOf::Site(at) => &library.config.languages[*at].code,
+                FeedOf::Section(at) => &library.sections[*at].lang,
+                FeedOf::Term(at, _) => &library.taxonomies[*at].lang,
+            },
+            _ => &library.config.default_language,
+        }
     }
 
     /// The address of a page that only some site themes have.
@@ -103,7 +193,7 @@ impl Views {
 /// The address that templates write: from the root, or the whole one when the library has a `base_url`.
 /// It is made relative after rendering.
 fn permalink(library: &Library, path: &str) -> String {
-    format!("{}/{path}", library.config.base_url)
+    SitePath::new(path).map(|path| library::permalink(&library.config, &path)).unwrap_or_default()
 }
 
 fn strings(list: &[String]) -> Value {

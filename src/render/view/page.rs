@@ -3,57 +3,46 @@
 use tera::{Context, Value};
 
 use super::{Views, card, drawings, mentions, narrative, object, permalink, strings};
-use crate::base::han::{count_words, truncate};
+use crate::base::speech::Speech;
+use crate::config::{InsertAnchor, Manner};
 use crate::library::{Library, Membership, Page, PageId, Sequence};
-use crate::parse::{CaseMeta, Document, Source, plain_text};
+use crate::parse::{CaseMeta, Source};
 use crate::render::citation::{Citations, Published, Work};
 use crate::render::html;
-
-/// Han characters and words that a reader takes in per minute (Zola counts 200 words).
-const READING_SPEED: usize = 400;
-/// Characters of the summary of a page without a description.
-const SUMMARY: usize = 120;
 
 /// Fills `page`; gives the templates that may show it.
 pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     let library = &views.library;
     let page = library.page(id);
     let meta = &page.parsed.meta;
-    let text = plain_text(&page.parsed.document);
-    let words = count_words(&text);
-    let summary = meta.description.clone().unwrap_or_else(|| truncate(text.trim(), SUMMARY));
-    let additions = html::Additions { links: mentions::links(views, id), charts: drawings::requested(library, id) };
-    let links = &library.links[id.index()];
-    let content = html::body(&page.parsed.document, links, &additions, &views.highlighter, library.config.allow_html);
-    let (before, after) = neighbours(library, id);
-    let (earlier, later) = library.in_time[id.index()];
-    let card = |id: Option<PageId>| id.map(|id| views.card(id));
-    let mut map = views.card(id).into_map().unwrap_or_default();
-    let more = object! {
-        "content": Value::safe_string(&content),
-        "toc": toc(&page.parsed.document),
-        "summary": summary,
-        "word_count": words,
-        "reading_time": words.div_ceil(READING_SPEED),
-        "extra": Value::from_serializable(&meta.extra),
-        "weight": meta.weight,
-        "relative_path": page.parsed.content_path(),
-        "updated": meta.updated.map(|date| date.to_string()),
-        "updated_text": meta.updated.map(|date| date.chinese()),
-        "taxonomies": taxonomies(views, id),
-        "policies": policies(views, id),
-        "ancestors": ancestors(library, page.parsed.folder()),
-        "earlier": card(earlier),
-        "later": card(later),
-        "lower": card(after),
-        "higher": card(before),
-        "backlinks": views.card_list(&library.backlinks[id.index()]),
-        "case": if page.is_case { case(views, id, meta.case.as_ref()) } else { Value::none() },
-        "collection": collection(views, id),
+    let is_library = library.config.manner == Manner::Tashan;
+    let mut value = views.page(id);
+    if is_library {
+        let (earlier, later) = library.in_time[id.index()];
+        let card = |id: Option<PageId>| id.map(|id| views.card(id));
+        let mut map = value.into_map().unwrap_or_default();
+        let more = object! {
+            "weight": meta.weight,
+            "updated_text": meta.updated.map(|date| date.spoken(library.config.speech())),
+            "policies": policies(views, id),
+            "trail": trail(library, page.parsed.folder()),
+            "earlier": card(earlier),
+            "later": card(later),
+            "mentioned_by": views.card_list(&library.backlinks[id.index()]),
+            "case": if page.is_case { case(views, id, meta.case.as_ref()) } else { Value::none() },
+            "collection": collection(views, id),
+        };
+        map.extend(more.into_map().unwrap_or_default());
+        value = Value::from(map);
+    }
+    context.insert_value("page", value);
+    let of_section = || {
+        // `page.ancestors` may begin above: a transparent section hands its pages on.
+        let above = page.section.iter().flat_map(|at| library.sections[*at].ancestors.iter().chain([at]));
+        let heads = above.rev().filter_map(|at| library.sections[*at].parsed.as_ref());
+        heads.filter_map(|head| head.meta.page_template.as_ref()).map(|name| name.value.clone()).next()
     };
-    map.extend(more.into_map().unwrap_or_default());
-    context.insert_value("page", Value::from(map));
-    let named = meta.template.as_ref().map(|template| template.value.clone());
+    let named = meta.template.as_ref().map(|template| template.value.clone()).or_else(of_section);
     let usual = if !meta.collection.is_empty() {
         Some("collection.html")
     } else if page.is_case {
@@ -67,55 +56,18 @@ pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
     }
 }
 
-/// Before and after in the section's own order.
-fn neighbours(library: &Library, id: PageId) -> (Option<PageId>, Option<PageId>) {
-    match library.positions[id.index()] {
-        Some((section, at)) => {
-            let pages = &library.sections[section].pages;
-            (at.checked_sub(1).map(|at| pages[at]), pages.get(at + 1).copied())
-        }
-        None => (None, None),
-    }
-}
-
-/// The table of contents: headings with those below them.
-pub fn toc(document: &Document) -> Value {
-    let mut stack: Vec<(u8, Value, Vec<Value>)> = Vec::new();
-    let mut top = Vec::new();
-    let close = |stack: &mut Vec<(u8, Value, Vec<Value>)>, top: &mut Vec<Value>| {
-        if let Some((_, entry, children)) = stack.pop() {
-            let mut map = entry.into_map().unwrap_or_default();
-            map.insert("children".into(), Value::from(children));
-            let entry = Value::from(map);
-            match stack.last_mut() {
-                Some((_, _, siblings)) => siblings.push(entry),
-                None => top.push(entry),
-            }
-        }
-    };
-    for heading in &document.headings {
-        while stack.last().is_some_and(|(level, ..)| *level >= heading.level) {
-            close(&mut stack, &mut top);
-        }
-        let entry = object! {
-            "id": heading.id.as_str(),
-            "title": heading.title.as_str(),
-            "level": u32::from(heading.level),
-            "permalink": format!("#{}", heading.id),
-        };
-        stack.push((heading.level, entry, Vec::new()));
-    }
-    while !stack.is_empty() {
-        close(&mut stack, &mut top);
-    }
-    Value::from(top)
-}
-
 /// Term names by taxonomy, as Zola gives them.
-fn taxonomies(views: &Views, id: PageId) -> Value {
+pub fn taxonomies(views: &Views, id: PageId) -> Value {
     let library = &views.library;
     let own = &library.terms[id.index()];
     let mut map = tera::Map::default();
+    if library.config.manner == Manner::Zola {
+        for (name, terms) in &library.page(id).parsed.meta.taxonomies {
+            let names: Vec<String> = terms.iter().flatten().map(|term| term.value.clone()).collect();
+            map.insert(name.value.clone().into(), strings(&names));
+        }
+        return Value::from(map);
+    }
     for (taxonomy, terms) in library.taxonomies.iter().zip(&own.by_taxonomy).filter(|(_, terms)| !terms.is_empty()) {
         let names: Vec<String> = terms.iter().map(|term| taxonomy.terms[*term].name.clone()).collect();
         map.insert(taxonomy.name.clone().into(), strings(&names));
@@ -135,7 +87,7 @@ fn policies(views: &Views, id: PageId) -> Vec<Value> {
 }
 
 /// The sections above a folder, the home page first.
-pub fn ancestors(library: &Library, folder: &str) -> Value {
+pub fn trail(library: &Library, folder: &str) -> Value {
     let above = library.sections.iter().filter(|section| {
         let inner = section.folder.as_str();
         inner.is_empty() || folder == inner || folder.strip_prefix(inner).is_some_and(|rest| rest.starts_with('/'))
@@ -148,12 +100,13 @@ pub fn ancestors(library: &Library, folder: &str) -> Value {
 
 fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     let library = &views.library;
-    let at = id.index();
+    let (at, speech) = (id.index(), library.config.speech());
     let relations = library.relations[at].iter().map(|related| {
-        object! { "kind": related.kind.name, "label": related.label(), "cards": views.card_list(&related.pages) }
+        object! { "kind": related.kind.name, "label": speech.word(related.label()), "cards": views.card_list(&related.pages) }
     });
-    let elsewhere =
-        library.elsewhere[at].iter().map(|(label, title)| object! { "label": *label, "title": title.as_str() });
+    let elsewhere = library.elsewhere[at]
+        .iter()
+        .map(|(label, title)| object! { "label": speech.word(label), "title": title.as_str() });
     let related = library.related[at]
         .iter()
         .map(|related| object! { "card": views.card(related.page), "reason": related.reason.as_str() });
@@ -166,14 +119,14 @@ fn case(views: &Views, id: PageId, meta: Option<&CaseMeta>) -> Value {
     object! {
         "period": meta.and_then(|meta| meta.period.as_deref()).map(|period| period.replace('/', "—")),
         "figures": library.figures.of(id).iter().map(|own| card::figure(library, own)).collect::<Vec<_>>(),
-        "source": stated_source.map(|found| source(found, cited.as_ref())),
+        "source": stated_source.map(|found| source(found, cited.as_ref(), speech)),
         "citations": cited.as_ref().map(|own| {
             object! { "gbt": own.gbt.as_str(), "bibtex": own.bibtex.as_str(), "ris": own.ris.as_str() }
         }),
         "relations": relations.collect::<Vec<_>>(),
         "elsewhere": elsewhere.collect::<Vec<_>>(),
         "related": related.collect::<Vec<_>>(),
-        "reviewed_text": meta.and_then(|meta| meta.reviewed).map(|date| date.chinese()),
+        "reviewed_text": meta.and_then(|meta| meta.reviewed).map(|date| date.spoken(library.config.speech())),
         "charts": drawings::series(library, id),
         "graph": drawings::neighbourhood(views, id),
         "sections": narrative::sections(library, id),
@@ -209,13 +162,13 @@ fn membership(views: &Views, member: Membership) -> Value {
     }
 }
 
-fn source(source: &Source, cited: Option<&Citations>) -> Value {
+fn source(source: &Source, cited: Option<&Citations>, speech: Speech) -> Value {
     object! {
         "title": source.title.as_str(),
         "issue": source.issue.as_deref(),
         "publisher": source.publisher.as_deref(),
         "date": source.date.map(|date| date.to_string()),
-        "date_text": source.date.map(|date| date.chinese()),
+        "date_text": source.date.map(|date| date.spoken(speech)),
         "author": source.author.as_deref(),
         "note": source.note.as_deref(),
         "citation": cited.map(|own| own.gbt.as_str()),
@@ -244,14 +197,15 @@ fn citations(views: &Views, page: &Page, source: &Source) -> Option<Citations> {
 fn why(views: &Views, sequence: &Sequence, at: usize) -> Option<String> {
     let page = views.library.page(sequence.page?);
     let item = page.parsed.meta.collection.get(*sequence.items.get(at)?)?;
-    let prefix = format!("why-{}-", at + 1);
-    Some(html::fragment(
-        &item.why,
-        sequence.links.get(at)?,
-        &views.highlighter,
-        views.library.config.allow_html,
-        &prefix,
-    ))
+    let additions = html::Additions { prefix: format!("why-{}-", at + 1), ..html::Additions::default() };
+    let address = permalink(&views.library, page.address.as_str());
+    let links = sequence.links.get(at)?;
+    let lang = page.parsed.lang.as_str();
+    Some(
+        views
+            .write(&address, InsertAnchor::None, lang, |writing| html::body(&item.why, links, &additions, writing))
+            .html,
+    )
 }
 
 /// The items of a collection; `none` for all other pages.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Value};
 
 use super::{Views, card, drawings, object, permalink, strings};
-use crate::base::date::Date;
+use crate::base::date::{Date, MONTHS};
 use crate::base::pinyin;
+use crate::base::speech::Speech;
 use crate::check;
 use crate::edition::Edition;
 use crate::library::{Library, PageId, RegionId, stated};
@@ -39,7 +40,7 @@ pub fn fill(views: &Views, tool: Tool, edition: &Edition, context: &mut Context)
 
 /// What is new in an edition.
 fn news(views: &Views, edition: &Edition) -> Value {
-    let date = |text: &str| Date::parse(text).map(Date::chinese);
+    let date = |text: &str| Date::parse(text).map(|date| date.spoken(edition.speech));
     let changes = &edition.changes;
     let listed = |ids: &[PageId]| views.card_list(&ids[..ids.len().min(LISTED_NEWS)]);
     object! {
@@ -68,7 +69,7 @@ pub fn links(views: &Views) -> (Vec<Value>, Value) {
         let address = views.planned(&tool.file());
         by_key.insert(tool.key.into(), Value::from(address.clone()));
         if let (Some(address), true) = (address, tool.is_listed) {
-            list.push(object! { "key": tool.key, "title": tool.title, "permalink": address });
+            list.push(object! { "key": tool.key, "title": views.library.config.speech().word(tool.title), "permalink": address });
         }
     }
     (list, Value::from(by_key))
@@ -199,7 +200,7 @@ fn timeline(views: &Views, context: &mut Context) {
         let month = |(month, (cases, points)): (&u8, &(Vec<PageId>, Vec<Value>))| {
             object! {
                 "month": Some(*month).filter(|month| *month > 0),
-                "title": if *month > 0 { format!("{month}月") } else { "未载明月份".to_string() },
+                "title": month_name(*month, library.config.speech()),
                 "count": cases.len(),
                 "cards": if named { views.card_list(cases) } else { Value::from(Vec::<Value>::new()) },
                 "points": points.clone(),
@@ -215,10 +216,18 @@ fn timeline(views: &Views, context: &mut Context) {
     context.insert_value("years", Value::from(years.iter().rev().map(year).collect::<Vec<_>>()));
 }
 
+fn month_name(month: u8, speech: Speech) -> String {
+    match (month, speech) {
+        (0, _) => speech.word("未载明月份").to_string(),
+        (1..=12, Speech::English) => MONTHS[usize::from(month) - 1].to_string(),
+        _ => speech.say("{0}月", &[&month.to_string()]),
+    }
+}
+
 /// The list of a year's cases.
 pub fn year_address(library: &Library, year: u16) -> Option<String> {
     let term = library.taxonomy("years")?.terms.iter().find(|term| term.slug == year.to_string())?;
-    let path = crate::plan::term_address("years", &term.slug, library.config.url_style)?;
+    let path = crate::plan::term_address("years", &library.config.default_language, &term.slug, &library.config)?;
     Some(permalink(library, path.as_str()))
 }
 
@@ -265,6 +274,7 @@ fn encode(text: &str) -> String {
 
 fn relations(views: &Views, context: &mut Context) {
     let library = &views.library;
+    let speech = library.config.speech();
     let joined = |id: &PageId| !library.relations[id.index()].is_empty();
     let kinds = crate::library::KINDS.iter().filter_map(|kind| {
         let mut pairs = Vec::new();
@@ -278,7 +288,7 @@ fn relations(views: &Views, context: &mut Context) {
             }
         }
         (!pairs.is_empty()).then(|| {
-            object! { "name": kind.name, "label": kind.label, "inverse": kind.inverse, "pairs": pairs }
+            object! { "name": kind.name, "label": speech.word(kind.label), "inverse": speech.word(kind.inverse), "pairs": pairs }
         })
     });
     context.insert_value("kinds", Value::from(kinds.collect::<Vec<_>>()));

@@ -75,7 +75,7 @@
       var small = el.querySelector("dt small:not(.figure-more)"), about = small ? bare(small.textContent).split(" · ") : [];
       return {
         label: get("label"), text: get("text"), year: get("year"), indicator: get("indicator"), normal: get("normal"), unit: get("unit"),
-        subject: about.filter(function (part) { return !get("year") || !/^\d{4}年(\d+月(\d+日)?)?$/.test(part); })[0] || "",
+        subject: about.filter(function (part) { return !get("year") || !/^(\d{4}年(\d+月(\d+日)?)?|(\d+ )?([A-Z][a-z]+ )?\d{4})$/.test(part); })[0] || "",
       };
     }).filter(function (f) {
       var key = [f.label, f.text, f.subject, f.year].join("\n");

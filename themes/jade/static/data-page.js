@@ -19,7 +19,7 @@
   function fold(text) {
     return (text.normalize ? text.normalize("NFKC") : text).toLowerCase().replace(/(\d)[,，](?=\d{3})/g, "$1").replace(/\s+/g, "");
   }
-  function names(row, key) { return (row.getAttribute(key) || "").split("；").filter(Boolean); }
+  function names(row, key) { return (row.getAttribute(key) || "").split('；').filter(Boolean); }
 
   var rows = Array.prototype.map.call(body.rows, function (row, i) {
     var normal = row.getAttribute("data-normal"), year = row.getAttribute("data-year");

@@ -94,8 +94,10 @@
       try { found = text && JSON.parse(text); } catch (e) { /* said below */ }
       if (!found || found.format !== FORMAT) {
         arrived.delete("root");
-        throw new Error(found ? "搜索索引与网站的脚本不是同一版本，暂时不能搜索。请重新拷贝整个文件夹，再刷新本页。"
+        var said = new Error(found ? "搜索索引与网站的脚本不是同一版本，暂时不能搜索。请重新拷贝整个文件夹，再刷新本页。"
           : "搜索索引没有载入，暂时不能搜索。请确认文件 " + fileName("root") + " 与网站其他文件在一起、没有损坏，再试一次；也可以从主题、地区进入。");
+        said.isForReaders = true;
+        throw said;
       }
       root = found;
       tashan.setVariants(root.variants);

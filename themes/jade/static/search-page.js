@@ -109,7 +109,7 @@
       if (mine !== ticket) return;
       clearTimeout(waiting);
       /* The engine's own sentences are for the reader; what a browser says is not. */
-      empty("error", /[\u4e00-\u9fff].*。/.test(error && error.message) ? error.message : FAILED);
+      empty("error", error && error.isForReaders ? error.message : FAILED);
     });
   }
   /* An old link, or an estimate that was too high: the last page there is. */
@@ -198,8 +198,8 @@
   }
 
   function dateText(date) {
-    var p = date.split("-");
-    return p[0] + "年" + (p[1] ? Number(p[1]) + "月" : "") + (p[2] ? Number(p[2]) + "日" : "");
+    var p = date.split("-"), parts = { year: "numeric", month: p[1] && "long", day: p[2] && "numeric" };
+    return new Date(p[0], (p[1] || 1) - 1, p[2] || 1).toLocaleDateString("zh-CN", parts);
   }
   function addHit(hit) {
     var li = add(list, "li", "card"), meta = add(li, "p", "card-meta"), a = add(add(li, "h3", "card-title"), "a");

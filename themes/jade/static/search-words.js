@@ -6,7 +6,7 @@
   if (!index || !tashan.text) return;
   var WORDS = 32, ALL_WORDS = 128, TERMS = 16, SINGLES = 4, WAYS = 32, CORRECTED = 12, COUNTED = 24, TRIED = 5;
   var BLANK = /[\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]/;
-  var CLOSING = { "\"": "\"", "“": "”", "「": "」" };
+  var CLOSING = { '"': '"', '“': '”', '「': '」' };
 
   function unique(list) { return list.filter(function (item, at) { return list.indexOf(item) === at; }); }
 

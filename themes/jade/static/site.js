@@ -226,7 +226,7 @@
       /* A place counts for all places above it: 云南省 › 曲靖市. */
       var values = rows.map(function (row) {
         var cell = row.cells[column], trails = cell.getAttribute("data-values"), own = new Set();
-        (trails || cell.textContent).split(trails ? "；" : "、").forEach(function (trail) {
+        (trails || cell.textContent).split(trails ? '；' : "、").forEach(function (trail) {
           trail.split("›").forEach(function (v, i) {
             if (!v.trim()) return;
             own.add(v.trim());
