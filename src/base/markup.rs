@@ -99,16 +99,25 @@ pub fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
 }
 
+/// The reference in whose place the character has to stand in markup, if there is one.
+pub fn reference(c: char) -> Option<&'static str> {
+    Some(match c {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        '\'' => "&#39;",
+        _ => return None,
+    })
+}
+
 /// For text and for attributes in double quotes, in XML and in HTML. Characters that XML does not have are left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if is_xml(c) => out.push(c),
+        match reference(c) {
+            Some(reference) if c != '\'' => out.push_str(reference),
+            _ if is_xml(c) => out.push(c),
             _ => {}
         }
     }

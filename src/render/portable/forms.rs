@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::base::markup::reference;
+
 /// The text with each of these places that `new` gives something for in its new form; `None` if it gives nothing.
 pub fn replace(text: &str, places: Vec<Range<usize>>, mut new: impl FnMut(&str) -> Option<String>) -> Option<String> {
     let mut out = String::new();
@@ -137,13 +139,9 @@ fn character(name: &str) -> Option<char> {
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
+        match reference(c) {
+            Some(reference) => out.push_str(reference),
+            None => out.push(c),
         }
     }
     out
