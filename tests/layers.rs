@@ -136,7 +136,7 @@ fn external_crates_and_the_outside_world_have_one_home() {
         ("rpassword::", &["cli/key.rs"]),
         ("imagesize::", &["publish/assets.rs", "render/functions/picture.rs"]),
         ("process::Command", &["pack/zim.rs"]),
-        ("tiny_http::", &["serve/"]),
+        ("httparse::", &["serve/"]),
         ("notify::", &["serve/watch.rs"]),
         ("csv::", &["data/mod.rs"]),
         ("roxmltree::", &["data/xml.rs", "render/highlight/"]),

@@ -1,27 +1,31 @@
 //! A local server for writing: watches the library, rebuilds, reloads the browser. A page is rendered when it
 //! is asked for; a mistake is shown in the page until it is mended.
 
+mod http;
 mod live;
 mod watch;
 
 use std::fs;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-
-use tiny_http::{Header, Request, Response, Server};
 
 use crate::config::SearchFormat;
 use crate::diag::{Report, to_text};
 use crate::pipeline::{self, Options, Site};
 use crate::render::{self, Rendered};
 
+use http::{Answer, plain};
 use live::Live;
 
 /// How long a page's question for news is held before it is answered with none.
 const HOLD: Duration = Duration::from_secs(20);
+
+/// What a path has to have encoded in a header.
+const ADDRESS: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
 
 /// Where to listen and what to serve.
 pub struct Serve<'a> {
@@ -47,13 +51,9 @@ pub enum Event<'a> {
 
 /// Serves until the process ends.
 pub fn run(serve: &Serve<'_>) -> io::Result<()> {
-    let address = (serve.interface, serve.port).to_socket_addrs()?.next();
-    let address = address.ok_or_else(|| io::Error::other("the interface has no address"))?;
-    let server = Server::http(address).map_err(io::Error::other)?;
+    let listener = TcpListener::bind((serve.interface, serve.port))?;
     let live = Live::new(build(serve));
-    if let Some(address) = server.server_addr().to_ip() {
-        (serve.notify)(Event::Listening(address));
-    }
+    (serve.notify)(Event::Listening(listener.local_addr()?));
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let changed = || live.replace(build(serve));
@@ -64,12 +64,12 @@ pub fn run(serve: &Serve<'_>) -> io::Result<()> {
                 (serve.notify)(Event::Built(Err(&report)));
             }
         });
-        for request in server.incoming_requests() {
+        // lost on purpose: a connection that broke before it was taken
+        for stream in listener.incoming().flatten() {
             let live = &live;
-            // A thread for each request: questions for news wait, and there are few readers.
             scope.spawn(move || {
                 // lost on purpose: the browser has gone away
-                let _ = answer(live, request);
+                let _ = http::respond(stream, |target| answer(live, target));
             });
         }
     });
@@ -83,37 +83,24 @@ fn build(serve: &Serve<'_>) -> Result<Arc<Site>, Report> {
     built
 }
 
-struct Answer {
-    status: u16,
-    kind: &'static str,
-    body: Vec<u8>,
-}
-
-fn answer(live: &Live, request: Request) -> io::Result<()> {
-    let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
-    let answer = match path {
+fn answer(live: &Live, target: &str) -> Answer {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    match path {
         "/_tashan/reload.js" => script(include_str!("reload.js").to_string()),
         "/_tashan/news.js" => {
             let known = query.trim_start_matches("v=").split('&').next().and_then(|text| text.parse().ok());
             script(format!("window.tashanNews({});\n", live.wait(known.unwrap_or(0), HOLD)))
         }
         path => page(live, path),
-    };
-    let header = |name: &str, value: &str| Header::from_bytes(name, value).map_err(|()| io::Error::other("header"));
-    let location = (answer.status == 301).then(|| String::from_utf8_lossy(&answer.body).into_owned());
-    let mut response = Response::from_data(answer.body)
-        .with_status_code(answer.status)
-        .with_header(header("Content-Type", answer.kind)?)
-        .with_header(header("Cache-Control", "no-store")?);
-    if let Some(location) = location {
-        let encoded = percent_encoding::utf8_percent_encode(&location, percent_encoding::CONTROLS).to_string();
-        response = response.with_header(header("Location", &encoded)?);
     }
-    request.respond(response)
 }
 
 fn script(text: String) -> Answer {
-    Answer { status: 200, kind: "text/javascript; charset=utf-8", body: text.into_bytes() }
+    found("text/javascript; charset=utf-8", text.into_bytes())
+}
+
+fn found(kind: &'static str, body: Vec<u8>) -> Answer {
+    Answer { status: 200, kind, location: None, body }
 }
 
 fn page(live: &Live, path: &str) -> Answer {
@@ -139,34 +126,32 @@ impl Answer {
 /// The file of a path, rendered now; the 404 page where the site has none.
 fn file(site: &Site, path: &str) -> Result<Answer, Report> {
     let path = percent_encoding::percent_decode_str(path.trim_start_matches('/')).decode_utf8_lossy().into_owned();
-    let found = site.plan.locate(&path);
-    if found.is_none()
+    let entry = site.plan.locate(&path);
+    if entry.is_none()
         && site.library.config.search == SearchFormat::Shards
         && let Some(text) = site.renderer.search_index().find(&path)
     {
         return Ok(script(text));
     }
-    if let Some(name) = render::picture_name(&path).filter(|_| found.is_none()) {
-        return Ok(Answer { status: 200, kind: kind(&path), body: site.renderer.picture(name)? });
+    if let Some(name) = render::picture_name(&path).filter(|_| entry.is_none()) {
+        return Ok(found(kind(&path), site.renderer.picture(name)?));
     }
-    let Some(entry) = found.or_else(|| site.plan.locate("404.html")) else {
-        return Ok(Answer { status: 404, kind: "text/plain; charset=utf-8", body: "not found\n".into() });
+    let is_found = entry.is_some();
+    let Some(entry) = entry.or_else(|| site.plan.locate("404.html")) else {
+        return Ok(plain(404, "not found\n"));
     };
-    if found.is_some()
-        && entry.path.as_str().ends_with("/index.html")
-        && !path.ends_with('/')
-        && !path.ends_with(".html")
-    {
+    if is_found && entry.path.as_str().ends_with("/index.html") && !path.ends_with('/') && !path.ends_with(".html") {
         // Without the slash the page's relative links would lead astray.
-        return Ok(Answer { status: 301, kind: "text/plain", body: format!("/{path}/").into_bytes() });
+        let to = percent_encoding::utf8_percent_encode(&path, ADDRESS);
+        return Ok(Answer { location: Some(format!("/{to}/")), ..plain(301, "") });
     }
-    let status = if found.is_some() { 200 } else { 404 };
+    let status = if is_found { 200 } else { 404 };
     let body = match site.renderer.render(entry)?.value {
         Rendered::Bytes(bytes) => bytes,
         // lost on purpose: a file that has just gone is empty until the next build
         Rendered::Copy(path) | Rendered::Link(path) => fs::read(path).unwrap_or_default(),
     };
-    Ok(Answer { status, kind: kind(entry.path.as_str()), body })
+    Ok(Answer { status, ..found(kind(entry.path.as_str()), body) })
 }
 
 /// The mistakes as a page that reloads when they are mended.
@@ -176,7 +161,7 @@ fn mistakes(report: &Report) -> Answer {
         "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>生成失败</title></head>\
          <body><h1>生成失败，改正后自动刷新</h1><pre id=\"errors\">{text}</pre></body></html>"
     );
-    Answer { status: 500, kind: "text/html; charset=utf-8", body: body.into_bytes() }
+    Answer { status: 500, ..found("text/html; charset=utf-8", body.into_bytes()) }
 }
 
 fn kind(path: &str) -> &'static str {

@@ -31,11 +31,7 @@ test('a page that is open follows the file, shows what is wrong, and recovers', 
   const { driver, quit } = await browser();
   t.after(quit);
   const address = `${await listening(server)}cases/shili.html`;
-  /* Of many connections that a browser opens at once the server may leave one waiting; then a reader loads the page again. */
-  await driver.manage().setTimeouts({ pageLoad: 8000 });
-  for (let left = 4; left > 0; left--) {
-    try { await driver.get(address); break; } catch (error) { if (left === 1) throw error; }
-  }
+  await driver.get(address);
   const shows = (words) => until(driver, words, async () => (await driver.getPageSource()).includes(words));
   await shows('用一两段话说清楚');
   const file = join(library, 'content/cases/shili.md');
