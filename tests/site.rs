@@ -311,6 +311,35 @@ fn long_lists_are_cut_and_every_part_is_linked() {
 }
 
 #[test]
+fn a_theme_that_turns_no_pages_has_whole_lists() {
+    let library = TestLibrary::new("=== config.toml\npaginate_by = 3\ntheme = \"own\"\n");
+    let list = "{% for p in section.pages %}{{ p.title }};{% endfor %}";
+    library.write("themes/own/theme.toml", "name = \"own\"\n");
+    library.write("themes/own/templates/index.html", list);
+    library.write("themes/own/templates/section.html", list);
+    library.write("themes/own/templates/taxonomy_list.html", "-");
+    library.write("themes/own/templates/taxonomy_single.html", "-");
+    let page = "{{ page.title }} {% if page.higher %}{{ page.higher.title }}{% endif %} \
+                {% if page.lower %}{{ page.lower?.content or '' }}{% endif %}";
+    library.write("themes/own/templates/page.html", page);
+    for number in 1..6 {
+        let text = format!("+++\ntitle = \"案例{number}\"\ndate = 2021-01-0{number}\n+++\n正文{number}\n");
+        library.write(&format!("content/cases/c{number}.md"), &text);
+    }
+    library.build(&[]);
+    assert_eq!(library.read("cases/index.html"), "案例5;案例4;案例3;案例2;案例1;");
+    assert!(!library.root.join("public/cases/page").exists());
+    assert_eq!(library.read("cases/c3/index.html"), "案例3 案例2 &lt;p&gt;正文4&lt;/p&gt;\n");
+
+    let turned = list.replace("section", "paginator");
+    library.write("themes/own/templates/section.html", &turned);
+    library.write("themes/own/theme.toml", "name = \"own\"\n[tashan]\nlists = \"cards\"\n");
+    library.build(&[]);
+    assert_eq!(library.read("cases/page/2/index.html"), "案例2;案例1;");
+    assert_eq!(library.read("cases/c3/index.html"), "案例3 案例2 ", "the neighbours are cards");
+}
+
+#[test]
 fn nothing_is_fetched_from_outside() {
     let library = TestLibrary::new(SMALL);
     let template = "{% extends \"jade/templates/page.html\" %}\n{% block main %}<script src=\"https://cdn.example.org/x.js\"></script>{% endblock %}";

@@ -110,20 +110,20 @@ fn run(root: &Path, options: &Options) -> Run {
     }
     let Linked { library, assets } = linking.link(scope, &mut report);
     let library = Arc::new(library);
-    let mut names = render::template_names(&theme, &source.templates);
+    let mut templates = render::templates(&theme, &source.templates);
     if library.config.search == SearchFormat::Elasticlunr && library.config.theme.value == DEFAULT_THEME {
         // Its search reads shards; a page of the library's own may read elasticlunr's script.
         let own = |name: &str| source.templates.iter().any(|file| file.path.strip_prefix("templates/") == Some(name));
-        names.retain(|name| !SEARCH_PAGES.contains(&name.as_str()) || own(name));
+        templates.names.retain(|name| !SEARCH_PAGES.contains(&name.as_str()) || own(name));
     }
-    let plan = Arc::new(take(plan::build(&library, &assets, &names), &mut report));
+    let plan = Arc::new(take(plan::build(&library, &assets, &templates), &mut report));
     let past = take(source::read_editions(root, &options.series()), &mut report);
     let editions = Editions::read(&past, &mut report);
     let edition = editions.next(&library, part_title.clone());
     let renderer = Renderer::new(library.clone(), plan.clone(), &given, edition);
     let sound = !renderer.report.has_errors();
     report.merge(renderer.report);
-    if sound && !names.is_empty() && report.has_errors() {
+    if sound && !templates.names.is_empty() && report.has_errors() {
         report.merge(template_mistakes(&library, &plan, &renderer.value, &report));
     }
     let renderer = (!report.has_errors()).then_some(renderer.value);

@@ -148,19 +148,28 @@ impl Plan {
     }
 }
 
-/// Plans the site. `templates` are the names that the site theme and the library have; pages that need
-/// another one (search, 404) are planned only where it exists.
-pub fn build(library: &Library, assets: &[Asset], templates: &BTreeSet<String>) -> Outcome<Plan> {
+/// What a plan has to know of the templates that there are.
+pub struct Templates {
+    /// By which pages ask for them.
+    pub names: BTreeSet<String>,
+    /// Whether one of them asks which list page it shows. All list pages of a list would be the same else.
+    pub turn_pages: bool,
+}
+
+/// Plans the site. Pages that need a template of their own (search, 404) are planned only where it exists, and the lists of
+/// a case library are cut into list pages only where some template shows them.
+pub fn build(library: &Library, assets: &[Asset], templates: &Templates) -> Outcome<Plan> {
     let mut report = Report::default();
     let mut entries: Vec<Entry> = Vec::new();
-    pages::add(library, &mut entries, &mut report);
+    pages::add(library, templates, &mut entries, &mut report);
+    let names = &templates.names;
     let config = &library.config;
     let is_library = config.manner == Manner::Tashan;
-    if !is_library || templates.contains("404.html") {
+    if !is_library || names.contains("404.html") {
         push(&mut entries, "404.html", Content::NotFound);
     }
     if is_library {
-        add_tools(library, templates, &mut entries);
+        add_tools(library, names, &mut entries);
     }
     push(&mut entries, edition::SCRIPT, Content::Edition);
     if !is_library {

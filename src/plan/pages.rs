@@ -3,7 +3,7 @@
 use super::addresses::{
     address_of_term, first_pager_address, pager_address, section_pager_folder, taxonomy_address, term_address,
 };
-use super::{Content, Entry};
+use super::{Content, Entry, Templates};
 use crate::base::site_path::SitePath;
 use crate::config::{Config, Manner};
 use crate::diag::{Code, Place, Report};
@@ -44,7 +44,8 @@ impl Pager {
 }
 
 /// Adds everything that is a page.
-pub fn add(library: &Library, entries: &mut Vec<Entry>, report: &mut Report) {
+pub fn add(library: &Library, templates: &Templates, entries: &mut Vec<Entry>, report: &mut Report) {
+    let turn_pages = templates.turn_pages || library.config.manner == Manner::Zola;
     for id in library.ids() {
         let page = library.page(id);
         if page.is_written() {
@@ -53,11 +54,11 @@ pub fn add(library: &Library, entries: &mut Vec<Entry>, report: &mut Report) {
         add_aliases(entries, &page.parsed, &permalink(&library.config, &page.address), report);
     }
     for at in 0..library.sections.len() {
-        add_section(library, at, entries, report);
+        add_section(library, at, turn_pages, entries, report);
     }
     for (taxonomy, list) in library.taxonomies.iter().enumerate() {
         if list.render && !list.terms.is_empty() {
-            add_taxonomy(library, taxonomy, entries);
+            add_taxonomy(library, taxonomy, turn_pages, entries);
         }
     }
     let config = &library.config;
@@ -69,14 +70,14 @@ pub fn add(library: &Library, entries: &mut Vec<Entry>, report: &mut Report) {
         for (id, count) in &library.places {
             let first = term_address("regions", lang, &library.regions.get(*id).slug, config);
             let content = |pager| Content::Place(*id, pager);
-            let list =
-                List { first, total: count.pages.len(), size: regions.paginate_by, folder: None, reversed: false };
+            let size = if turn_pages { regions.paginate_by } else { 0 };
+            let list = List { first, total: count.pages.len(), size, folder: None, reversed: false };
             add_list(entries, list, config, content);
         }
     }
 }
 
-fn add_section(library: &Library, at: usize, entries: &mut Vec<Entry>, report: &mut Report) {
+fn add_section(library: &Library, at: usize, turn_pages: bool, entries: &mut Vec<Entry>, report: &mut Report) {
     let section = &library.sections[at];
     let config = &library.config;
     let head = section.parsed.as_ref();
@@ -90,6 +91,7 @@ fn add_section(library: &Library, at: usize, entries: &mut Vec<Entry>, report: &
     // The home page of a case library shows the newest itself; it has list pages only if its head says so.
     let stated = head.and_then(|head| head.meta.paginate_by);
     let size = if is_home { stated.unwrap_or(0) } else { section.paginate_by };
+    let size = if turn_pages { size } else { 0 };
     let redirect = head.and_then(|head| head.meta.redirect_to.as_ref()).filter(|_| size == 0);
     if let (Some(to), Some(head)) = (redirect, head) {
         let from = head.file.at(to.at.clone());
@@ -111,7 +113,7 @@ fn add_section(library: &Library, at: usize, entries: &mut Vec<Entry>, report: &
     add_list(entries, list, config, content);
 }
 
-fn add_taxonomy(library: &Library, taxonomy: usize, entries: &mut Vec<Entry>) {
+fn add_taxonomy(library: &Library, taxonomy: usize, turn_pages: bool, entries: &mut Vec<Entry>) {
     let list = &library.taxonomies[taxonomy];
     let config = &library.config;
     let path = taxonomy_address(&list.slug, &list.lang, config);
@@ -121,7 +123,7 @@ fn add_taxonomy(library: &Library, taxonomy: usize, entries: &mut Vec<Entry>) {
         let list = List {
             first: address_of_term(list, term, config),
             total: found.pages.len(),
-            size: list.paginate_by,
+            size: if turn_pages { list.paginate_by } else { 0 },
             folder: list.paginate_path.as_deref(),
             reversed: false,
         };

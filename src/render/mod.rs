@@ -35,8 +35,9 @@ use crate::source::{Asset, AssetBytes, Files, SiteTheme, inside};
 
 use functions::Own;
 use portable::Portable;
+use view::{Scene, Text};
 
-pub use engine::{fill, has_code, template_names};
+pub use engine::{fill, has_code, templates};
 pub use expand::Expander;
 pub use functions::PICTURES;
 pub use highlight::Highlighter;
@@ -173,7 +174,7 @@ impl Renderer {
     }
 
     fn page(&self, entry: &Entry, edition: &Edition) -> Result<Outcome<Rendered>, Report> {
-        let (templates, mut context) = self.views.context(entry, edition);
+        let Scene { templates, mut context, text } = self.views.scene(entry, edition);
         let source = self.source(entry);
         let is_missing = !templates.iter().any(|name| self.engine.has(name));
         // A template that front matter names is missing there; else the page as a whole is meant.
@@ -182,7 +183,7 @@ impl Renderer {
             None if is_missing => self.declaration(&entry.content),
             None => crate::plan::origin(&self.library, &entry.content),
         };
-        let mut found = self.text_mistakes(entry);
+        let mut found = self.text_mistakes(entry, text.as_deref());
         let templates = match self.is_blank(entry, &templates) {
             true => {
                 context.insert_value("template", templates.first().cloned().unwrap_or_default().into());
@@ -225,19 +226,14 @@ impl Renderer {
     }
 
     /// What is wrong with the text of a page, its links aside.
-    fn text_mistakes(&self, entry: &Entry) -> Report {
+    fn text_mistakes(&self, entry: &Entry, text: Option<&Text>) -> Report {
         let mut report = Report::default();
-        let body = match &entry.content {
-            Content::Page(id) => Some(self.views.body(*id)),
-            Content::Section(at, _) => self.views.section_body(*at),
-            _ => None,
-        };
-        let (Some(body), Some(parsed)) = (body, self.source(entry)) else { return report };
-        for problem in &body.problems {
+        let (Some(text), Some(parsed)) = (text, self.source(entry)) else { return report };
+        for problem in &text.problems {
             let place = problem.at.as_ref().map_or_else(|| parsed.file.whole(), |at| parsed.file.at(at.clone()));
             report.error(Code::Markdown, place, problem.message.clone(), None);
         }
-        report.merge(body.report.clone());
+        report.merge(text.report.clone());
         report
     }
 

@@ -4,20 +4,20 @@ use serde_json::Value as Json;
 use tera::Context;
 
 use super::Renderer;
+use super::view::Scene;
 use crate::edition::Edition;
 use crate::plan::Entry;
 
 impl Renderer {
     /// The value that the templates of an entry have under a name (`page`, `section`, `terms` …); null where they have none.
     pub fn seen(&self, entry: &Entry, edition: &Edition, name: &str) -> Json {
-        let (_, context) = self.views.context(entry, edition);
-        value(&context, name)
+        value(&self.views.scene(entry, edition).context, name)
     }
 
     /// The templates that may show an entry, the best first, and all that they see; what every template sees is not in it
     /// unless it is `config` or `lang`.
     pub fn inspect(&self, entry: &Entry) -> (Vec<String>, Json) {
-        let (templates, context) = self.views.context(entry, &self.edition);
+        let Scene { templates, context, .. } = self.views.scene(entry, &self.edition);
         let names = CONTEXT.iter().filter(|name| context.contains_key(name));
         (templates, names.map(|name| (name.to_string(), value(&context, name))).collect())
     }

@@ -38,7 +38,7 @@ impl Renderer {
                 true => public_path(&self.library.config, &section.address).trim_start_matches('/').to_string(),
                 false => public_path(&self.library.config, &section.address),
             },
-            text: self.views.section_body(at).map(|body| words::of_html(&body.html)).unwrap_or_default(),
+            text: self.views.section_text(at).map(|text| words::of_html(text.html())).unwrap_or_default(),
         }
     }
 
@@ -51,7 +51,7 @@ impl Renderer {
             description: meta.description.clone().unwrap_or_default(),
             date: meta.when.as_ref().map(|when| when.text.clone()).unwrap_or_default(),
             path: public_path(&self.library.config, &page.address),
-            text: words::of_html(&self.views.body(id).html),
+            text: words::of_html(self.views.text(id).html()),
         })
     }
 }

@@ -11,12 +11,13 @@ mod sources;
 mod stray;
 mod unclosed;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tera::{Context, Tera, Value};
 
 use crate::diag::{Code, Place, Report, Severity, TextFile};
+use crate::plan::Templates;
 use crate::source::SiteTheme;
 use mistakes::Rendered;
 use sources::{Sources, short_name};
@@ -44,9 +45,12 @@ pub struct Setup<'a> {
     pub is_strict: bool,
 }
 
-/// The names by which pages ask for templates: the library's own and the site theme's.
-pub fn template_names(theme: &SiteTheme, own: &[TextFile]) -> BTreeSet<String> {
-    theme.templates.iter().chain(own).map(|file| short_name(&file.path).to_string()).collect()
+/// What a plan has to know of templates: the library's own and the site theme's.
+pub fn templates(theme: &SiteTheme, own: &[TextFile]) -> Templates {
+    let all = || theme.templates.iter().chain(own);
+    let names = all().map(|file| short_name(&file.path).to_string()).collect();
+    let turn_pages = all().any(|file| ["paginator", "__tera_context"].iter().any(|name| file.text.contains(name)));
+    Templates { names, turn_pages }
 }
 
 /// A template of the program itself with its values; in HTML they are escaped unless the template says they are safe.

@@ -1,7 +1,8 @@
 //! Pages and sections with Zola's names and types. Each is made once, when it is first asked for; lists share the values.
+//! Where lists hold cards, what a page's own template gets is made for it alone and not kept.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use tera::Value;
 
@@ -10,17 +11,43 @@ use super::{Views, drawings, mentions, object, strings};
 use crate::base::han::count_words;
 use crate::base::reading;
 use crate::config::{InsertAnchor, Manner};
+use crate::diag::Report;
 use crate::library::{LinkFrom, PageId, permalink, public_path};
 use crate::parse::{Parsed, When, plain_text};
-use crate::render::html::{self, Body};
+use crate::render::html::{self, Body, Problem};
 
 /// Han characters and words that a reader takes in per minute.
 const READING_SPEED: usize = 400;
 
+/// A text as templates get it, and what is wrong with it.
+pub struct Text {
+    html: Value,
+    summary: Value,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// What is wrong with the templates that it needs.
+    pub report: Report,
+}
+
+impl Text {
+    /// The whole text as HTML.
+    pub fn html(&self) -> &str {
+        self.html.as_str().unwrap_or_default()
+    }
+}
+
+impl From<Body> for Text {
+    fn from(body: Body) -> Text {
+        let Body { html, summary, problems, report } = body;
+        Text { html: Value::from(html), summary: Value::from(summary), problems, report }
+    }
+}
+
 /// What was made of pages and sections so far.
 pub struct Made {
-    bodies: Vec<OnceLock<Body>>,
-    heads: Vec<OnceLock<Body>>,
+    texts: Vec<OnceLock<Arc<Text>>>,
+    heads: Vec<OnceLock<Arc<Text>>>,
+    /// Pages without their neighbours.
     alone: Vec<OnceLock<Value>>,
     pages: Vec<OnceLock<Value>>,
     sections: Vec<OnceLock<Value>>,
@@ -29,10 +56,12 @@ pub struct Made {
 impl Made {
     /// Nothing yet.
     pub fn new(pages: usize, sections: usize) -> Made {
-        let cells = |count: usize| (0..count).map(|_| OnceLock::new()).collect();
+        fn cells<T>(count: usize) -> Vec<OnceLock<T>> {
+            (0..count).map(|_| OnceLock::new()).collect()
+        }
         Made {
-            bodies: (0..pages).map(|_| OnceLock::new()).collect(),
-            heads: (0..sections).map(|_| OnceLock::new()).collect(),
+            texts: cells(pages),
+            heads: cells(sections),
             alone: cells(pages),
             pages: cells(pages),
             sections: cells(sections),
@@ -42,37 +71,43 @@ impl Made {
 
 impl Views {
     /// A page's text.
-    pub fn body(&self, id: PageId) -> &Body {
-        self.made.bodies[id.index()].get_or_init(|| {
-            let library = &self.library;
-            let page = library.page(id);
-            let additions = html::Additions {
-                links: mentions::links(self, id),
-                charts: drawings::requested(library, id),
-                prefix: String::new(),
-            };
-            let address = permalink(&library.config, &page.address);
-            let anchors = self.anchors(&page.parsed);
-            self.write(&address, anchors, &page.parsed.lang, |writing| {
-                html::body(&page.parsed.document, &library.links[id.index()], &additions, writing)
-            })
-        })
+    pub fn text(&self, id: PageId) -> Arc<Text> {
+        let make = || Arc::new(self.make_text(id));
+        if self.cards_only { make() } else { self.made.texts[id.index()].get_or_init(make).clone() }
+    }
+
+    fn make_text(&self, id: PageId) -> Text {
+        let library = &self.library;
+        let page = library.page(id);
+        let additions = html::Additions {
+            links: mentions::links(self, id),
+            charts: drawings::requested(library, id),
+            prefix: String::new(),
+        };
+        let address = permalink(&library.config, &page.address);
+        let anchors = self.anchors(&page.parsed);
+        let body = self.write(&address, anchors, &page.parsed.lang, |writing| {
+            html::body(&page.parsed.document, &library.links[id.index()], &additions, writing)
+        });
+        body.into()
     }
 
     /// A section's text.
-    pub fn section_body(&self, at: usize) -> Option<&Body> {
+    pub fn section_text(&self, at: usize) -> Option<Arc<Text>> {
         let library = &self.library;
         let section = &library.sections[at];
         let head = section.parsed.as_ref()?;
-        Some(self.made.heads[at].get_or_init(|| {
+        let text = self.made.heads[at].get_or_init(|| {
             let charts = drawings::of_section(library, &head.charts);
             let additions = html::Additions { charts, ..html::Additions::default() };
             let address = permalink(&library.config, &section.address);
             let anchors = head.meta.insert_anchor_links.unwrap_or(library.config.markdown.insert_anchor_links);
-            self.write(&address, anchors, &head.lang, |writing| {
+            let body = self.write(&address, anchors, &head.lang, |writing| {
                 html::body(&head.document, &library.section_links[at], &additions, writing)
-            })
-        }))
+            });
+            Arc::new(body.into())
+        });
+        Some(text.clone())
     }
 
     /// Where the headings of a page get links to themselves: as the section of its folder says, else the configuration.
@@ -85,17 +120,26 @@ impl Views {
 
     /// A page as lists have it: with its text and its neighbours, whose own neighbours are not told.
     pub fn page(&self, id: PageId) -> Value {
-        let whole = self.made.pages[id.index()].get_or_init(|| {
-            let (lower, higher) = self.neighbours(id);
-            if lower.is_none() && higher.is_none() {
-                return self.page_alone(id);
-            }
-            let mut map = self.page_alone(id).into_map().unwrap_or_default();
-            map.insert("lower".into(), Value::from(lower.map(|id| self.page_alone(id))));
-            map.insert("higher".into(), Value::from(higher.map(|id| self.page_alone(id))));
-            Value::from(map)
-        });
-        whole.clone()
+        self.made.pages[id.index()].get_or_init(|| self.with_neighbours(id, self.page_alone(id))).clone()
+    }
+
+    /// A page as its own template has it.
+    pub fn own_page(&self, id: PageId, text: &Text) -> Value {
+        if self.cards_only { self.with_neighbours(id, self.make_page(id, Some(text))) } else { self.page(id) }
+    }
+
+    fn with_neighbours(&self, id: PageId, alone: Value) -> Value {
+        let (lower, higher) = self.neighbours(id);
+        if lower.is_none() && higher.is_none() {
+            return alone;
+        }
+        let view = |id: Option<PageId>| {
+            Value::from(id.map(|id| if self.cards_only { self.card(id) } else { self.page_alone(id) }))
+        };
+        let mut map = alone.into_map().unwrap_or_default();
+        map.insert("lower".into(), view(lower));
+        map.insert("higher".into(), view(higher));
+        Value::from(map)
     }
 
     /// As lists show it: the page, or only its card if the site theme needs no more.
@@ -105,10 +149,12 @@ impl Views {
     }
 
     fn page_alone(&self, id: PageId) -> Value {
-        self.made.alone[id.index()].get_or_init(|| self.make_page(id)).clone()
+        let make = || self.make_page(id, None);
+        if self.cards_only { make() } else { self.made.alone[id.index()].get_or_init(make).clone() }
     }
 
-    fn make_page(&self, id: PageId) -> Value {
+    /// `text` is the page's own if there is one already.
+    fn make_page(&self, id: PageId, text: Option<&Text>) -> Value {
         let library = &self.library;
         let page = library.page(id);
         let parsed = &page.parsed;
@@ -128,8 +174,8 @@ impl Views {
             "slug": page.slug.as_str(),
             "title": (meta.has_title || is_library).then(|| page.title()),
             "description": meta.description.as_deref(),
-            "date": text(&meta.when, date.map(|date| date.to_string())),
-            "updated": text(&meta.updated_when, meta.updated.map(|date| date.to_string())),
+            "date": moment(&meta.when, date.map(|date| date.to_string())),
+            "updated": moment(&meta.updated_when, meta.updated.map(|date| date.to_string())),
             "year": date.map(|date| date.year()),
             "month": date.and_then(|date| date.month()).map(u32::from),
             "day": date.and_then(|date| date.day()).map(u32::from),
@@ -150,7 +196,7 @@ impl Views {
         };
         map.extend(more.into_map().unwrap_or_default());
         // Text that is a template itself sees what is known before any text is read.
-        let linked = if self.metadata { self.unlinked() } else { self.linked(id, &link) };
+        let linked = if self.metadata { self.unlinked() } else { self.linked(id, text, &link) };
         map.extend(linked.into_map().unwrap_or_default());
         Value::from(map)
     }
@@ -162,13 +208,19 @@ impl Views {
         }
     }
 
-    fn linked(&self, id: PageId, link: &str) -> Value {
+    fn linked(&self, id: PageId, text: Option<&Text>, link: &str) -> Value {
         let library = &self.library;
         let page = library.page(id);
-        let body = self.body(id);
+        let (html, summary) = match text {
+            Some(text) => (text.html.clone(), text.summary.clone()),
+            None => {
+                let text = self.text(id);
+                (text.html.clone(), text.summary.clone())
+            }
+        };
         object! {
-            "content": body.html.as_str(),
-            "summary": body.summary.as_deref(),
+            "content": html,
+            "summary": summary,
             "toc": toc(&page.parsed.document, link),
             "translations": self.translations(&page.parsed),
             "backlinks": self.backlinks(&library.incoming[id.index()]),
@@ -222,7 +274,7 @@ impl Views {
         let linked = match (self.metadata, head) {
             (true, _) => self.unlinked(),
             (false, head) => {
-                let html = self.section_body(at).map_or("", |body| &body.html);
+                let html = self.section_text(at).map_or_else(|| Value::from(""), |text| text.html.clone());
                 object! {
                     "content": html,
                     "toc": head.map_or_else(|| Value::from(Vec::<Value>::new()), |head| toc(&head.document, &link)),
@@ -332,7 +384,7 @@ impl Views {
     }
 }
 
-fn text(when: &Option<When>, date: Option<String>) -> Option<String> {
+fn moment(when: &Option<When>, date: Option<String>) -> Option<String> {
     when.as_ref().map(|when| when.text.clone()).or(date)
 }
 

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 pub use card::stable_id;
+pub use content::Text;
 pub use tools::{place_names, term_names};
 
 use super::Given;
@@ -77,6 +78,16 @@ pub struct Views {
     snippets: Snippets,
 }
 
+/// What an entry is rendered from.
+pub struct Scene {
+    /// The templates that may show it, the best first.
+    pub templates: Vec<String>,
+    /// What they see.
+    pub context: Context,
+    /// The text of its content file, if it has one.
+    pub text: Option<Arc<Text>>,
+}
+
 /// What views are made of beside the library.
 pub struct About<'a> {
     /// The site theme and what templates may read.
@@ -122,8 +133,8 @@ impl Views {
         self.configs.get(at).cloned().unwrap_or_else(Value::none)
     }
 
-    /// The templates that may show an entry, the best first, and their context.
-    pub fn context(&self, entry: &Entry, edition: &Edition) -> (Vec<String>, Context) {
+    /// What an entry is rendered from.
+    pub fn scene(&self, entry: &Entry, edition: &Edition) -> Scene {
         let mut context = Context::new();
         let lang = self.lang(&entry.content);
         context.insert_value("config", self.config(lang));
@@ -132,9 +143,13 @@ impl Views {
             context.insert_value("current_url", Value::from(library::permalink(&self.library.config, &entry.path)));
             context.insert_value("current_path", self.current_path(entry));
         }
-        let names = match &entry.content {
-            Content::Page(id) => page::fill(self, *id, &mut context),
-            Content::Section(at, pager) => lists::section(self, *at, *pager, &mut context),
+        let mut text = None;
+        let templates = match &entry.content {
+            Content::Page(id) => page::fill(self, *id, text.insert(self.text(*id)), &mut context),
+            Content::Section(at, pager) => {
+                text = self.section_text(*at);
+                lists::section(self, *at, *pager, &mut context)
+            }
             Content::TaxonomyList(at) => lists::taxonomy_list(self, *at, &mut context),
             Content::Term { taxonomy, term, pager } => lists::term_page(self, *taxonomy, *term, *pager, &mut context),
             Content::Places => lists::place_list(self, &mut context),
@@ -150,7 +165,7 @@ impl Views {
             _ => vec!["404.html".to_string()],
         };
         context.insert_value("json_ld", Value::from(json_ld::of(self, entry)));
-        (names, context)
+        Scene { templates, context, text }
     }
 
     fn current_path(&self, entry: &Entry) -> Value {

@@ -2,7 +2,7 @@
 
 use tera::{Context, Value};
 
-use super::{Views, card, drawings, mentions, narrative, object, permalink, strings};
+use super::{Text, Views, card, drawings, mentions, narrative, object, permalink, strings};
 use crate::base::speech::Speech;
 use crate::config::{InsertAnchor, Manner};
 use crate::library::{Library, Membership, Page, PageId, Sequence};
@@ -10,13 +10,13 @@ use crate::parse::{CaseMeta, Source};
 use crate::render::citation::{Citations, Published, Work};
 use crate::render::html;
 
-/// Fills `page`; gives the templates that may show it.
-pub fn fill(views: &Views, id: PageId, context: &mut Context) -> Vec<String> {
+/// Fills `page`; gives the templates that may show it. `text` is the page's own.
+pub fn fill(views: &Views, id: PageId, text: &Text, context: &mut Context) -> Vec<String> {
     let library = &views.library;
     let page = library.page(id);
     let meta = &page.parsed.meta;
     let is_library = library.config.manner == Manner::Tashan;
-    let mut value = views.page(id);
+    let mut value = views.own_page(id, text);
     if is_library {
         let (earlier, later) = library.in_time[id.index()];
         let card = |id: Option<PageId>| id.map(|id| views.card(id));
