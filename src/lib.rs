@@ -23,7 +23,7 @@
 //! | 8 | `search` |
 //! | 9 | `render` |
 //! | 10 | `output`, `pipeline` |
-//! | 11 | `publish`, `serve` |
+//! | 11 | `import`, `publish`, `serve` |
 //! | 12 | `pack` |
 //! | 13 | `cli` |
 
@@ -39,6 +39,7 @@ mod draw;
 mod edition;
 mod fields;
 mod images;
+mod import;
 mod library;
 mod output;
 mod pack;

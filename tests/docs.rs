@@ -16,6 +16,7 @@ const DOCUMENTS: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/curator.md",
+    "docs/import.md",
     "docs/sticks.md",
     "docs/themes.md",
     "docs/zola.md",
@@ -71,11 +72,23 @@ fn every_command_of_the_documents_runs() {
         }
     }
     here.write("library/config.toml", &document("config.toml"));
+    let bulletin = fs::read(repository().join("tests/import/bulletins/dehong-kuaibao.docx")).unwrap();
+    fs::create_dir_all(here.path("desk")).unwrap();
+    fs::write(here.path("desk/快报.docx"), bulletin).unwrap();
+    here.write(
+        "desk/案例.csv",
+        "编号,标题,日期,地区,主题,主要做法\n1,芒市办技能比武,2023-05-01,芒市,技能竞赛,一年办三次。\n",
+    );
     let mut ran = 0;
     for path in DOCUMENTS.iter().filter(|path| !path.starts_with("bench/")) {
         for line in fenced(&document(path), "sh") {
-            // The guide for sticks is for somebody in the folder of a library.
-            let folder = if *path == "docs/sticks.md" { here.path("library") } else { here.root.clone() };
+            let folder = match *path {
+                // The guide for sticks is for somebody in the folder of a library.
+                "docs/sticks.md" => here.path("library"),
+                // That of the import is for somebody with a bulletin.
+                "docs/import.md" => here.path("desk"),
+                _ => here.root.clone(),
+            };
             let words = words(&line);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             match words.as_slice() {
@@ -111,10 +124,35 @@ fn every_command_of_the_documents_runs() {
             }
             let output = command.output().unwrap();
             assert!(output.status.success(), "{path}: `{line}`\n{}", stderr(&output));
+            if words.first() == Some(&"import") && line.contains(".docx") {
+                follow_the_guide(&String::from_utf8(output.stdout).unwrap(), &here.path("desk/my-cases"));
+            }
         }
     }
+    assert!(here.path("desk/my-cases/public").join(DRAFT.replace(".md", ".html")).exists());
     assert!(ran >= 6, "{ran} commands");
     assert!(here.root.join("site/index.html").exists() && here.root.join("my-library/public/index.html").exists());
+}
+
+/// The draft that the guide of the import is about, in `content/`.
+const DRAFT: &str = "cases/mangshi-shidaitujieli-tangchanggongrenzhajilianbing.md";
+
+/// What the import says and writes is what its guide shows; then the draft is made the case that the guide ends with.
+fn follow_the_guide(said: &str, library: &Path) {
+    let guide = document("docs/import.md");
+    let guide = guide.split("## 从表格导入").next().unwrap_or_default();
+    let (shown, draft) = (fenced(guide, "text"), library.join("content").join(DRAFT));
+    let same = shown.iter().filter(|line| !line.starts_with('…') && !line.contains(" from 1 file"));
+    same.for_each(|line| assert!(said.contains(line.as_str()), "docs/import.md: {line}\n{said}"));
+    let Ok(written) = fs::read_to_string(&draft) else {
+        assert!(said.contains(shown.last().unwrap()), "docs/import.md: a dry run\n{said}");
+        return;
+    };
+    for line in fenced(guide, "toml") {
+        assert!(written.contains(&line), "docs/import.md: {line}\n{written}");
+    }
+    let case = guide.split("```markdown\n").nth(1).and_then(|rest| rest.split_once("```")).unwrap().0;
+    fs::write(draft, case).unwrap();
 }
 
 #[test]

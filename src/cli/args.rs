@@ -77,6 +77,27 @@ pub enum Command {
         #[arg(long)]
         explain: bool,
     },
+    /// Make drafts of bulletins (Word, PDF, HTML, texts of any encoding) and of tables with a case in each row (.xlsx, .csv)
+    Import {
+        /// The files
+        #[arg(required_unless_present = "read")]
+        files: Vec<PathBuf>,
+        /// Where in content/ the drafts go
+        #[arg(long, value_name = "FOLDER", default_value = "cases")]
+        to: String,
+        /// Tables: a file that says which column is which field
+        #[arg(long, value_name = "FILE")]
+        map: Option<PathBuf>,
+        /// Write nothing, only say what would be written
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+        /// Print the text of one file as JSON, for another process of this program
+        #[arg(long, hide = true, value_name = "FILE")]
+        read: Option<PathBuf>,
+    },
     /// Print which template shows a page, and all that it gets, as JSON
     Inspect {
         /// A file of content/, or an address of the site

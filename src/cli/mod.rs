@@ -1,12 +1,16 @@
 //! The commands. Reads arguments, calls one function, prints; knows the exit codes: 0 fine, 1 something is
 //! wrong with the library, 2 the command cannot run as it was given.
 
+mod apart;
 mod args;
 mod bar;
 mod build;
 mod check;
 mod clock;
 mod health;
+mod import;
+mod import_table;
+mod import_table_report;
 mod init;
 mod inspect;
 mod key;
@@ -55,6 +59,12 @@ pub fn run() -> ExitCode {
         Command::Check { explain: true, .. } => check::explain(),
         Command::Check { scope, format, report: true, .. } => check::report(root, &options(scope, None), *format),
         Command::Check { scope, format, figures, .. } => check::run(root, &options(scope, None), *format, *figures),
+        Command::Import { read: Some(path), .. } => import::tell(path),
+        Command::Import { files, to, map, dry_run, format, read: None } => {
+            let scope = ScopeArgs { drafts: true, internal: true };
+            let import = import::Import { files, to, map: map.as_deref(), dry_run: *dry_run, format: *format };
+            import::run(root, &options(&scope, None), &import)
+        }
         Command::Inspect { page, scope } => inspect::run(root, &options(scope, None), page),
         Command::Search { query, site, limit, filter, format } => {
             search::run(&root.join(site), query, filter, *limit, *format)

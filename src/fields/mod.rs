@@ -4,6 +4,7 @@
 
 mod dates;
 mod document;
+pub mod leaves;
 pub mod yaml;
 
 use std::collections::BTreeMap;

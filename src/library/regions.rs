@@ -124,6 +124,11 @@ impl RegionTree {
         tree
     }
 
+    /// Every place.
+    pub fn all(&self) -> impl Iterator<Item = (RegionId, &Region)> {
+        self.regions.iter().enumerate().map(|(at, region)| (RegionId(at as u32), region))
+    }
+
     /// The place of an id.
     pub fn get(&self, id: RegionId) -> &Region {
         &self.regions[id.index()]
@@ -178,6 +183,12 @@ impl RegionTree {
 
     fn slashed(&self, id: RegionId) -> String {
         self.trail(id).replace(" › ", "/")
+    }
+
+    /// What front matter has to write for the place: its name, or the whole path where several have that name.
+    pub fn key(&self, id: RegionId) -> String {
+        let name = &self.get(id).name;
+        if self.find(name).len() == 1 { name.clone() } else { self.slashed(id) }
     }
 
     /// The nearest names below the places that are named above it; those that sound the same first, since

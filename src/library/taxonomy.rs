@@ -31,6 +31,8 @@ pub struct Taxonomy {
     pub feed: bool,
     /// Whether it has pages at all.
     pub render: bool,
+    /// Whether other terms than its vocabulary's are mistakes.
+    pub closed: bool,
     /// The terms that have a page.
     pub terms: Vec<Term>,
 }
@@ -198,7 +200,8 @@ pub fn build(
             let own = terms.iter_mut().filter_map(|own| own.by_taxonomy.get_mut(at));
             own.flatten().for_each(|term| *term = place[*term]);
         }
-        taxonomies.push(finish(declared, lang, list, pages, config));
+        let closed = vocabulary.closed;
+        taxonomies.push(Taxonomy { closed, ..finish(declared, lang, list, pages, config) });
     }
     if config.manner == Manner::Tashan {
         add_years(pages, config, &mut taxonomies, &mut terms);
@@ -362,7 +365,8 @@ fn finish(
         }
     }
     let crate::config::Taxonomy { name, title, paginate_by, paginate_path, feed, render, slug, .. } = declared.clone();
-    Taxonomy { name, title, slug, lang: lang.to_string(), paginate_by, paginate_path, feed, render, terms }
+    let (lang, closed) = (lang.to_string(), false);
+    Taxonomy { name, title, slug, lang, paginate_by, paginate_path, feed, render, closed, terms }
 }
 
 /// The years of the cases, from the newest.

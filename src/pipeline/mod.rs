@@ -236,6 +236,12 @@ pub fn site(root: &Path, options: &Options) -> Result<Site, Report> {
     run.site.ok_or(run.report)
 }
 
+/// The linked library, and what is wrong with it as far as nothing has to be rendered.
+pub fn library(root: &Path, options: &Options) -> (Option<Arc<Library>>, Report) {
+    let Run { library, report, .. } = run(root, options);
+    (library, report)
+}
+
 /// Everything that a build would complain about, and the rules of `check`; with the library as far as it could be read.
 pub fn check(root: &Path, options: &Options) -> (Option<Arc<Library>>, Report) {
     let Run { library, site, mut report } = run(root, options);

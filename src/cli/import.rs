@@ -1,0 +1,328 @@
+//! `tashan import`: bulletins and tables in, drafts out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::apart;
+use super::args::Format;
+use super::bar::Bar;
+use super::import_table::{self, Tables};
+use super::{FOUND, cannot, complain, inner_path, say, show};
+use crate::base::sum;
+use crate::import::draft::{self, Draft};
+use crate::import::field::Field;
+use crate::import::read::{Failure, is_table};
+use crate::import::{self, Imported, Item};
+use crate::library::Library;
+use crate::pipeline::{self, Options};
+
+/// The command that reads one file for another process of this program.
+pub const READER: [&str; 2] = ["import", "--read"];
+
+/// What the command line says.
+pub struct Import<'a> {
+    /// The sources.
+    pub files: &'a [PathBuf],
+    /// The folder below `content/`.
+    pub to: &'a str,
+    /// The mapping of tables.
+    pub map: Option<&'a Path>,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// For people or for programs.
+    pub format: Format,
+}
+
+/// What became of one file.
+struct Source {
+    name: String,
+    sha256: String,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Failed(Failure),
+    /// The drafts or cases that were made of the same bytes before.
+    Known(Vec<String>),
+    Read {
+        imported: Box<Imported>,
+        written: Vec<Written>,
+    },
+}
+
+/// A draft, and where it stands.
+struct Written {
+    path: String,
+    text: String,
+    error: Option<String>,
+}
+
+/// Prints the text of one file as JSON: the part that runs in a process of its own.
+pub fn tell(path: &Path) -> ExitCode {
+    say(&apart::tell(path));
+    ExitCode::SUCCESS
+}
+
+/// Imports files. Exit code 1 if one of them failed.
+pub fn run(root: &Path, options: &Options, import: &Import) -> ExitCode {
+    if !root.join(&options.config).is_file() {
+        return cannot(&format!(
+            "there is no {} here; make a library with `tashan init DIR`, or name it with --root",
+            options.config
+        ));
+    }
+    let Some(folder) = inner_path(import.to.trim_end_matches('/')) else {
+        return cannot(&format!("`{}` is no folder inside content/; write --to cases", import.to));
+    };
+    let (library, report) = pipeline::library(root, options);
+    let Some(library) = library else {
+        show(&report);
+        return cannot(
+            "the library cannot be read; mend these mistakes first, so that places and terms can be compared",
+        );
+    };
+    if report.has_errors() {
+        complain(
+            "note: the library has mistakes, which `tashan check` lists; cases with mistakes may be missing from the comparison",
+        );
+    }
+    let field = Field::of(&library);
+    let (tables, files): (Vec<&PathBuf>, Vec<&PathBuf>) = import.files.iter().partition(|path| is_table(path));
+    // A mapping that is wrong stops everything, before anything is written.
+    let tables = Tables { files: &tables, map: import.map, folder: folder.as_str(), dry_run: import.dry_run };
+    let tables = match import_table::run(root, &field, &tables) {
+        Ok(tables) => tables,
+        Err(message) => return cannot(&message),
+    };
+    let mut sources = read_all(&files, &known(&library), &field);
+    same_bytes(&mut sources);
+    let taxonomies: Vec<String> = library.config.taxonomies.iter().map(|own| own.name.clone()).collect();
+    place(&mut sources, root, folder.as_str(), &taxonomies);
+    if !import.dry_run {
+        sources.iter_mut().for_each(|source| write(source, root));
+    }
+    match import.format {
+        Format::Json => say(&to_json(&sources, &tables)),
+        Format::Human => {
+            if !sources.is_empty() {
+                say(&to_text(&sources, import.dry_run));
+            }
+            import_table::show(&tables, import.dry_run);
+        }
+    }
+    let is_wrong = sources.iter().any(Source::is_wrong) || tables.iter().any(import_table::Done::has_failed);
+    if is_wrong { ExitCode::from(FOUND) } else { ExitCode::SUCCESS }
+}
+
+impl Source {
+    fn is_wrong(&self) -> bool {
+        match &self.outcome {
+            Outcome::Failed(_) => true,
+            Outcome::Known(_) => false,
+            Outcome::Read { imported, written } => {
+                !imported.lost.is_empty() || written.iter().any(|own| own.error.is_some())
+            }
+        }
+    }
+}
+
+/// Reads all files at once, as many as there are processors.
+fn read_all(files: &[&PathBuf], known: &BTreeMap<String, Vec<String>>, field: &Field) -> Vec<Source> {
+    let bar = Bar::new("files", Instant::now());
+    bar.begin(files.len() as u64);
+    let done = AtomicU64::new(0);
+    let one = |path: &&PathBuf| {
+        let source = read(path, known, field);
+        bar.show(done.fetch_add(1, Ordering::Relaxed) + 1);
+        source
+    };
+    let sources = files.par_iter().map(one).collect();
+    bar.finish();
+    sources
+}
+
+/// By SHA-256: the files of content that were made of a source.
+fn known(library: &Library) -> BTreeMap<String, Vec<String>> {
+    let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for page in &library.pages {
+        let hash = page.parsed.meta.extra.get("import").and_then(|own| own.get("sha256")).and_then(|own| own.as_str());
+        if let Some(hash) = hash {
+            out.entry(hash.to_string()).or_default().push(format!("content/{}", page.parsed.content_path()));
+        }
+    }
+    out
+}
+
+fn read(path: &Path, known: &BTreeMap<String, Vec<String>>, field: &Field) -> Source {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let sha256 =
+        if path.is_file() { sum::of_file(path).map(|(_, sum)| sum).unwrap_or_default() } else { String::new() };
+    let outcome = match known.get(&sha256) {
+        Some(before) => Outcome::Known(before.clone()),
+        None => match apart::read(path, &READER) {
+            Err(failure) => Outcome::Failed(failure),
+            Ok(document) => Outcome::Read { imported: Box::new(import::import(&document, field)), written: Vec::new() },
+        },
+    };
+    Source { name, sha256, outcome }
+}
+
+/// Of files with the same bytes only the first is imported.
+fn same_bytes(sources: &mut [Source]) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for source in sources.iter_mut().filter(|source| matches!(source.outcome, Outcome::Read { .. })) {
+        if let Some(first) = seen.get(&source.sha256) {
+            source.outcome = Outcome::Known(vec![first.clone()]);
+        } else {
+            seen.insert(source.sha256.clone(), source.name.clone());
+        }
+    }
+}
+
+/// Gives every draft a path that no file has.
+fn place(sources: &mut [Source], root: &Path, folder: &str, taxonomies: &[String]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for source in sources {
+        let Outcome::Read { imported, written } = &mut source.outcome else { continue };
+        let items = imported.items.iter().enumerate().map(|(at, item)| (at + 1, item));
+        for (number, item) in imported.intro.iter().map(|item| (0, item)).chain(items) {
+            let slug = if item.proposal.slug.is_empty() { "case" } else { &item.proposal.slug };
+            let free = (1..).map(|count| if count == 1 { format!("{slug}.md") } else { format!("{slug}-{count}.md") });
+            let mut free = free.map(|name| format!("content/{folder}/{name}"));
+            let Some(path) = free.find(|path| !taken.contains(path) && !exists(root, path)) else { continue };
+            taken.insert(path.clone());
+            let text = draft_text(imported, item, taxonomies, (&source.name, &source.sha256, number));
+            written.push(Written { path, text, error: None });
+        }
+    }
+}
+
+/// Whether there is a file or a page's folder of that name.
+pub fn exists(root: &Path, path: &str) -> bool {
+    root.join(path).exists() || root.join(path.trim_end_matches(".md")).exists()
+}
+
+fn draft_text(imported: &Imported, item: &Item, taxonomies: &[String], source: (&str, &str, usize)) -> String {
+    draft::text(&Draft {
+        bulletin: &imported.bulletin,
+        proposal: &item.proposal,
+        preface: &item.preface,
+        blocks: &item.blocks,
+        credit: item.credit.as_deref(),
+        order: item.order.as_deref(),
+        column: item.column.as_deref(),
+        taxonomies,
+        source,
+    })
+}
+
+fn write(source: &mut Source, root: &Path) {
+    let Outcome::Read { written, .. } = &mut source.outcome else { return };
+    for own in written {
+        let path = root.join(&own.path);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let result = made.and_then(|()| create(&path, &own.text));
+        own.error = result.err().map(|error| error.to_string());
+    }
+}
+
+/// Writes a new file, never over another.
+pub fn create(path: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
+
+fn to_json(sources: &[Source], tables: &[import_table::Done]) -> String {
+    let one = |source: &Source| {
+        let mut own = json!({ "file": source.name, "sha256": source.sha256 });
+        match &source.outcome {
+            Outcome::Failed(failure) => {
+                own["error"] = json!({ "message": failure.message, "help": failure.help });
+            }
+            Outcome::Known(before) => own["known"] = json!(before),
+            Outcome::Read { imported, written } => {
+                own["read"] = serde_json::to_value(imported).unwrap_or_default();
+                let path = |own: &Written| json!({ "path": own.path, "error": own.error });
+                own["drafts"] = written.iter().map(path).collect();
+            }
+        }
+        own
+    };
+    let all: Vec<serde_json::Value> =
+        sources.iter().map(one).chain(tables.iter().map(import_table::Done::json)).collect();
+    serde_json::to_string_pretty(&all).unwrap_or_default()
+}
+
+fn to_text(sources: &[Source], dry_run: bool) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let (mut drafts, mut failed, mut known) = (0, 0, 0);
+    for source in sources {
+        match &source.outcome {
+            Outcome::Failed(failure) => {
+                failed += 1;
+                complain(&format!("error: {} {}", source.name, failure.message));
+                if let Some(help) = &failure.help {
+                    complain(&format!("  help: {help}"));
+                }
+            }
+            Outcome::Known(before) => {
+                known += 1;
+                out.push(format!("{}: imported before, as {}", source.name, before.join(", ")));
+            }
+            Outcome::Read { imported, written } => {
+                drafts += written.iter().filter(|own| own.error.is_none()).count();
+                out.extend(of_source(&source.name, imported, written));
+            }
+        }
+    }
+    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+    let mut end =
+        vec![format!("{}{}", count(drafts, "draft", "drafts"), if dry_run { " would be written" } else { "" })];
+    end.push(format!("from {}", count(sources.len() - failed - known, "file", "files")));
+    if known > 0 {
+        end.push(format!("{known} imported before"));
+    }
+    if failed > 0 {
+        end.push(format!("{failed} not read"));
+    }
+    out.push(end.join(", "));
+    out.join("\n")
+}
+
+fn of_source(name: &str, imported: &Imported, written: &[Written]) -> Vec<String> {
+    let bulletin = &imported.bulletin;
+    let date = bulletin.date.map(|date| date.to_string());
+    let head = [&bulletin.series, &bulletin.number, &bulletin.publisher, &date];
+    let head: Vec<&str> = head.into_iter().flatten().map(String::as_str).collect();
+    let mut out =
+        vec![format!("{name}: {}", if head.is_empty() { "no masthead".to_string() } else { head.join(" · ") })];
+    out.extend(imported.notes.iter().map(|note| format!("  note: {note}")));
+    let items = imported.intro.iter().chain(&imported.items);
+    for (item, own) in items.zip(written) {
+        let proposal = &item.proposal;
+        let place = proposal.regions.first().map_or("—", |place| place.name.as_str());
+        let themes: Vec<&str> = proposal.themes.iter().take(3).map(|hit| hit.name.as_str()).collect();
+        out.push(format!("  {}", own.path));
+        out.push(format!("    {}", proposal.title));
+        out.push(format!("    {place} · {} · {} figures", themes.join("、"), proposal.figures.len()));
+        out.extend(proposal.duplicates.iter().map(|near| format!("    {}: content/{}", near.why, near.path)));
+        out.extend(own.error.iter().map(|error| format!("    error: cannot be written: {error}")));
+    }
+    if !imported.dropped.is_empty() {
+        out.push("  in no draft:".to_string());
+    }
+    for own in &imported.dropped {
+        out.push(format!("    {} {}: {}", own.line, own.why.words(), own.text));
+    }
+    if !imported.lost.is_empty() {
+        out.push(format!("  error: these characters were lost, which is a mistake of the program: {}", imported.lost));
+    }
+    out
+}
