@@ -14,6 +14,7 @@ use serde_json::json;
 use super::apart;
 use super::args::Format;
 use super::bar::Bar;
+use super::import_report;
 use super::import_table::{self, Tables};
 use super::{FOUND, cannot, complain, inner_path, say, show};
 use crate::base::sum;
@@ -42,27 +43,35 @@ pub struct Import<'a> {
 }
 
 /// What became of one file.
-struct Source {
-    name: String,
+pub struct Source {
+    /// The file's name, without its folder.
+    pub name: String,
     sha256: String,
-    outcome: Outcome,
+    /// How it went.
+    pub outcome: Outcome,
 }
 
-enum Outcome {
+/// How an import went.
+pub enum Outcome {
+    /// The file could not be read.
     Failed(Failure),
     /// The drafts or cases that were made of the same bytes before.
     Known(Vec<String>),
     Read {
+        /// What was found.
         imported: Box<Imported>,
+        /// The drafts, that of the text above the items first.
         written: Vec<Written>,
     },
 }
 
 /// A draft, and where it stands.
-struct Written {
-    path: String,
+pub struct Written {
+    /// From the library's folder.
+    pub path: String,
     text: String,
-    error: Option<String>,
+    /// Why it could not be written.
+    pub error: Option<String>,
 }
 
 /// Prints the text of one file as JSON: the part that runs in a process of its own.
@@ -113,7 +122,7 @@ pub fn run(root: &Path, options: &Options, import: &Import) -> ExitCode {
         Format::Json => say(&to_json(&sources, &tables)),
         Format::Human => {
             if !sources.is_empty() {
-                say(&to_text(&sources, import.dry_run));
+                say(&import_report::text(&sources, import.dry_run));
             }
             import_table::show(&tables, import.dry_run);
         }
@@ -258,71 +267,4 @@ fn to_json(sources: &[Source], tables: &[import_table::Done]) -> String {
     let all: Vec<serde_json::Value> =
         sources.iter().map(one).chain(tables.iter().map(import_table::Done::json)).collect();
     serde_json::to_string_pretty(&all).unwrap_or_default()
-}
-
-fn to_text(sources: &[Source], dry_run: bool) -> String {
-    let mut out: Vec<String> = Vec::new();
-    let (mut drafts, mut failed, mut known) = (0, 0, 0);
-    for source in sources {
-        match &source.outcome {
-            Outcome::Failed(failure) => {
-                failed += 1;
-                complain(&format!("error: {} {}", source.name, failure.message));
-                if let Some(help) = &failure.help {
-                    complain(&format!("  help: {help}"));
-                }
-            }
-            Outcome::Known(before) => {
-                known += 1;
-                out.push(format!("{}: imported before, as {}", source.name, before.join(", ")));
-            }
-            Outcome::Read { imported, written } => {
-                drafts += written.iter().filter(|own| own.error.is_none()).count();
-                out.extend(of_source(&source.name, imported, written));
-            }
-        }
-    }
-    let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
-    let mut end =
-        vec![format!("{}{}", count(drafts, "draft", "drafts"), if dry_run { " would be written" } else { "" })];
-    end.push(format!("from {}", count(sources.len() - failed - known, "file", "files")));
-    if known > 0 {
-        end.push(format!("{known} imported before"));
-    }
-    if failed > 0 {
-        end.push(format!("{failed} not read"));
-    }
-    out.push(end.join(", "));
-    out.join("\n")
-}
-
-fn of_source(name: &str, imported: &Imported, written: &[Written]) -> Vec<String> {
-    let bulletin = &imported.bulletin;
-    let date = bulletin.date.map(|date| date.to_string());
-    let head = [&bulletin.series, &bulletin.number, &bulletin.publisher, &date];
-    let head: Vec<&str> = head.into_iter().flatten().map(String::as_str).collect();
-    let mut out =
-        vec![format!("{name}: {}", if head.is_empty() { "no masthead".to_string() } else { head.join(" · ") })];
-    out.extend(imported.notes.iter().map(|note| format!("  note: {note}")));
-    let items = imported.intro.iter().chain(&imported.items);
-    for (item, own) in items.zip(written) {
-        let proposal = &item.proposal;
-        let place = proposal.regions.first().map_or("—", |place| place.name.as_str());
-        let themes: Vec<&str> = proposal.themes.iter().take(3).map(|hit| hit.name.as_str()).collect();
-        out.push(format!("  {}", own.path));
-        out.push(format!("    {}", proposal.title));
-        out.push(format!("    {place} · {} · {} figures", themes.join("、"), proposal.figures.len()));
-        out.extend(proposal.duplicates.iter().map(|near| format!("    {}: content/{}", near.why, near.path)));
-        out.extend(own.error.iter().map(|error| format!("    error: cannot be written: {error}")));
-    }
-    if !imported.dropped.is_empty() {
-        out.push("  in no draft:".to_string());
-    }
-    for own in &imported.dropped {
-        out.push(format!("    {} {}: {}", own.line, own.why.words(), own.text));
-    }
-    if !imported.lost.is_empty() {
-        out.push(format!("  error: these characters were lost, which is a mistake of the program: {}", imported.lost));
-    }
-    out
 }

@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod health;
 mod import;
+mod import_report;
 mod import_table;
 mod import_table_report;
 mod init;
