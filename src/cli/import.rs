@@ -203,7 +203,7 @@ fn place(sources: &mut [Source], root: &Path, folder: &str, taxonomies: &[String
         let Outcome::Read { imported, written } = &mut source.outcome else { continue };
         let items = imported.items.iter().enumerate().map(|(at, item)| (at + 1, item));
         for (number, item) in imported.intro.iter().map(|item| (0, item)).chain(items) {
-            let slug = if item.proposal.slug.is_empty() { "case" } else { &item.proposal.slug };
+            let slug = file_stem(&item.proposal.slug);
             let free = (1..).map(|count| if count == 1 { format!("{slug}.md") } else { format!("{slug}-{count}.md") });
             let mut free = free.map(|name| format!("content/{folder}/{name}"));
             let Some(path) = free.find(|path| !taken.contains(path) && !exists(root, path)) else { continue };
@@ -212,6 +212,12 @@ fn place(sources: &mut [Source], root: &Path, folder: &str, taxonomies: &[String
             written.push(Written { path, text, error: None });
         }
     }
+}
+
+/// The name of a draft's file. `index` would be the page of its folder, and some names Windows refuses.
+fn file_stem(slug: &str) -> String {
+    let is_free = !slug.is_empty() && slug != "index" && inner_path(slug).is_some();
+    if is_free { slug.to_string() } else { format!("case-{slug}").trim_end_matches('-').to_string() }
 }
 
 /// Whether there is a file or a page's folder of that name.
