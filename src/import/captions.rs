@@ -1,5 +1,7 @@
 //! Captions of pictures that stand between the paragraphs of a text, or inside them.
 
+use std::collections::BTreeSet;
+
 use super::document::Role;
 use super::layout::Layout;
 use super::marks;
@@ -31,7 +33,7 @@ pub fn mark(mut texts: Vec<Paragraph>, layout: &Layout) -> Vec<Paragraph> {
         let names_picture = own.text.trim_start().starts_with("图为");
         may(*at) && (names_picture || (breaks || is_first) && names_title(*at))
     };
-    let found: Vec<usize> = (1..texts.len()).filter(sure).collect();
+    let found: BTreeSet<usize> = (1..texts.len()).filter(sure).collect();
     // Where some pictures break sentences, the others stand in the text too.
     let other =
         |at: &usize| may(*at) && texts[at - 1].role == Role::Text && !found.contains(&(at - 1)) && names_title(*at);

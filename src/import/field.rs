@@ -159,8 +159,8 @@ fn near(text: &str, one: &str, other: &str) -> usize {
     let follows = |(at, _): &(usize, &str)| {
         let rest = &text[at + one.len()..];
         let end = rest.char_indices().nth(BETWEEN + other.chars().count()).map_or(rest.len(), |(end, _)| end);
-        let stop = rest.find(['。', '；', '\n']).unwrap_or(rest.len());
-        rest[..end.min(stop)].contains(other)
+        let near = rest[..end].split(['。', '；', '\n']).next().unwrap_or("");
+        near.contains(other)
     };
     text.match_indices(one).filter(follows).count()
 }

@@ -141,13 +141,21 @@ fn without_verb(clause: &str) -> &str {
     rest
 }
 
-/// The sentence around a byte.
+/// Longest piece of a sentence on each side of a number, in characters.
+const SIDE: usize = 120;
+
+/// The sentence around a byte, or as much of it as is read at a glance.
 fn sentence(text: &str, at: usize) -> &str {
     let ends = ['。', '！', '？', '\n'];
-    let start = text[..at].rfind(ends).map_or(0, |end| end + text[end..].chars().next().map_or(1, char::len_utf8));
-    let end = text[at..]
-        .find(ends)
-        .map_or(text.len(), |end| at + end + text[at + end..].chars().next().map_or(1, char::len_utf8));
+    let back = text[..at].char_indices().rev().take(SIDE).take_while(|(_, c)| !ends.contains(c)).last();
+    let start = back.map_or(at, |(start, _)| start);
+    let mut end = at;
+    for (offset, c) in text[at..].char_indices().take(SIDE) {
+        end = at + offset + c.len_utf8();
+        if ends.contains(&c) {
+            break;
+        }
+    }
     text[start..end].trim()
 }
 

@@ -4,7 +4,7 @@ use super::captions;
 use super::document::{Line, Role};
 use super::layout::Layout;
 use super::marks;
-use super::text::{ends_sentence, has_sentence, is_open, join, width};
+use super::text::{ends_sentence, has_sentence, is_open, join, tail, width};
 
 /// A paragraph, a heading, a caption, a row of a table.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +18,9 @@ pub struct Paragraph {
     /// Whether there is more space than usual before it.
     pub far: bool,
 }
+
+/// A bracket that opened, or a credit that began, more characters ago than this is none.
+const RECENT: usize = 300;
 
 /// Joins the lines of a text, of which each has its index in the document.
 pub fn join_lines(lines: &[(usize, &Line)], layout: &Layout) -> Vec<Paragraph> {
@@ -39,7 +42,7 @@ pub fn join_lines(lines: &[(usize, &Line)], layout: &Layout) -> Vec<Paragraph> {
         last_line = Some(next.clone());
         match out.last_mut().filter(|_| goes_on) {
             Some(open) => {
-                open.text = join(&open.text, &next.text);
+                join(&mut open.text, &next.text);
                 open.lines.extend(next.lines);
             }
             None => {
@@ -69,10 +72,14 @@ fn goes_on(open: &Paragraph, line: &Paragraph, next: &Paragraph, over_caption: b
             || marks::is_date(text)
             || marks::number(text).is_some() && width(text) < 60 && !has_sentence(text)
     };
-    if is_apart(before) || is_apart(after) || marks::credit(&open.text).is_some() || after.starts_with(['【', '〖']) {
+    if is_apart(before)
+        || is_apart(after)
+        || marks::credit(tail(&open.text, RECENT)).is_some()
+        || after.starts_with(['【', '〖'])
+    {
         return false;
     }
-    if is_open(&open.text) {
+    if is_open(tail(&open.text, RECENT)) {
         return true;
     }
     let ended = ends_sentence(before);

@@ -47,12 +47,20 @@ pub fn is_open(text: &str) -> bool {
     pairs.iter().any(|(open, close)| text.matches(*open).count() > text.matches(*close).count())
 }
 
-/// Two pieces of one paragraph. Between words of letters a line's end is a space, between Han it is nothing.
-pub fn join(one: &str, other: &str) -> String {
-    let (one, other) = (one.trim_end(), other.trim_start());
+/// Adds a piece to its paragraph. Between words of letters a line's end is a space, between Han it is nothing.
+pub fn join(one: &mut String, other: &str) {
+    let other = other.trim_start();
+    one.truncate(one.trim_end().len());
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let space = if is_letter(one.chars().next_back()) && is_letter(other.chars().next()) { " " } else { "" };
-    format!("{one}{space}{other}")
+    if is_letter(one.chars().next_back()) && is_letter(other.chars().next()) {
+        one.push(' ');
+    }
+    one.push_str(other);
+}
+
+/// The end of a text, at most so many characters.
+pub fn tail(text: &str, most: usize) -> &str {
+    text.char_indices().rev().nth(most.saturating_sub(1)).map_or(text, |(at, _)| &text[at..])
 }
 
 /// Without the spaces that print puts beside Han, digits and punctuation: `2021 年 5 月` is `2021年5月`.
@@ -102,7 +110,13 @@ mod tests {
                 && !ends_sentence("一、背景")
         );
         assert_eq!(width("“互联网+”ab"), 13);
-        assert_eq!(join("open", "source"), "open source");
-        assert_eq!(join("12 ", "月 3日"), "12月 3日");
+        let joined = |one: &str, other: &str| {
+            let mut text = one.to_string();
+            join(&mut text, other);
+            text
+        };
+        assert_eq!(joined("open", "source"), "open source");
+        assert_eq!(joined("12 ", "月 3日"), "12月 3日");
+        assert_eq!((tail("产业工人", 2), tail("产", 2)), ("工人", "产"));
     }
 }

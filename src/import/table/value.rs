@@ -96,7 +96,8 @@ fn of(value: Option<Value>, text: &str, wrong: impl Fn() -> (String, String)) ->
 /// The lines of a cell as one.
 pub fn one_line(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let joined = lines.into_iter().fold(String::new(), |all, line| crate::import::text::join(&all, line));
+    let mut joined = String::new();
+    lines.into_iter().for_each(|line| crate::import::text::join(&mut joined, line));
     joined.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
