@@ -1,6 +1,7 @@
 //! Reads a file in a process of its own: a file that is made to break a reader, or that takes all memory or all time, costs
 //! that file and not the batch.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -26,22 +27,25 @@ enum Told<T> {
     Failed { message: String, help: Option<String> },
 }
 
-/// The text of a file. `reader` is the command that calls [`tell`] with the path behind it.
-pub fn read(path: &Path, reader: &[&str]) -> Result<Document, Failure> {
-    ask(path, reader)
+/// The text of a file, read by `tashan import --read=FILE`, which calls [`tell`].
+pub fn read(path: &Path) -> Result<Document, Failure> {
+    ask(path)
 }
 
 /// The table of a file whose name is that of one.
-pub fn read_table(path: &Path, reader: &[&str]) -> Result<Sheet, Failure> {
-    ask(path, reader)
+pub fn read_table(path: &Path) -> Result<Sheet, Failure> {
+    ask(path)
 }
 
-fn ask<T: DeserializeOwned>(path: &Path, reader: &[&str]) -> Result<T, Failure> {
+fn ask<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let failed = |message: String| Failure { message, help: None };
     let program = std::env::current_exe().map_err(|error| failed(format!("cannot be read: {error}")))?;
+    // Joined, so that a name that begins with `-` is no option.
+    let mut option = OsString::from("--read=");
+    option.push(path);
     let mut child = Command::new(program)
-        .args(reader)
-        .arg(path)
+        .arg("import")
+        .arg(option)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

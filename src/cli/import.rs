@@ -25,9 +25,6 @@ use crate::import::{self, Imported, Item};
 use crate::library::Library;
 use crate::pipeline::{self, Options};
 
-/// The command that reads one file for another process of this program.
-pub const READER: [&str; 2] = ["import", "--read"];
-
 /// What the command line says.
 pub struct Import<'a> {
     /// The sources.
@@ -88,7 +85,8 @@ pub fn run(root: &Path, options: &Options, import: &Import) -> ExitCode {
             options.config
         ));
     }
-    let Some(folder) = inner_path(import.to.trim_end_matches('/')) else {
+    let is_outside = import.to.starts_with(['/', '\\']) || import.to.contains("_index");
+    let Some(folder) = inner_path(import.to.trim_end_matches('/')).filter(|_| !is_outside) else {
         return cannot(&format!("`{}` is no folder inside content/; write --to cases", import.to));
     };
     let (library, report) = pipeline::library(root, options);
@@ -176,7 +174,7 @@ fn read(path: &Path, known: &BTreeMap<String, Vec<String>>, field: &Field) -> So
         if path.is_file() { sum::of_file(path).map(|(_, sum)| sum).unwrap_or_default() } else { String::new() };
     let outcome = match known.get(&sha256) {
         Some(before) => Outcome::Known(before.clone()),
-        None => match apart::read(path, &READER) {
+        None => match apart::read(path) {
             Err(failure) => Outcome::Failed(failure),
             Ok(document) => Outcome::Read { imported: Box::new(import::import(&document, field)), written: Vec::new() },
         },
@@ -215,7 +213,7 @@ fn place(sources: &mut [Source], root: &Path, folder: &str, taxonomies: &[String
 }
 
 /// The name of a draft's file. `index` would be the page of its folder, and some names Windows refuses.
-fn file_stem(slug: &str) -> String {
+pub fn file_stem(slug: &str) -> String {
     let is_free = !slug.is_empty() && slug != "index" && inner_path(slug).is_some();
     if is_free { slug.to_string() } else { format!("case-{slug}").trim_end_matches('-').to_string() }
 }
@@ -251,7 +249,11 @@ fn write(source: &mut Source, root: &Path) {
 
 /// Writes a new file, never over another.
 pub fn create(path: &Path, text: &str) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes()).inspect_err(|_| {
+        // lost on purpose: the first error is the one to tell
+        let _ = fs::remove_file(path);
+    })
 }
 
 fn to_json(sources: &[Source], tables: &[import_table::Done]) -> String {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::apart;
-use super::import::{READER, create, exists};
+use super::import::{create, exists, file_stem};
 use super::import_table_report as report_of;
 use crate::base::pinyin;
 use crate::diag::{Report, TextFile};
@@ -94,8 +94,7 @@ pub fn run(root: &Path, field: &Field, tables: &Tables) -> Result<Vec<Done>, Str
         Some(path) => mapping(path, config, &mut report)?,
         None => Mapping::default(),
     };
-    let sheets: Vec<Result<Sheet, Failure>> =
-        tables.files.iter().map(|path| apart::read_table(path, &READER)).collect();
+    let sheets: Vec<Result<Sheet, Failure>> = tables.files.iter().map(|path| apart::read_table(path)).collect();
     let headers: Vec<&str> = sheets
         .iter()
         .flatten()
@@ -195,7 +194,7 @@ impl Batch<'_> {
         let keys = table.keys(self.mapping);
         let (text, wrong) = draft::text(&New { field: self.field, table, keys: &keys, entry, file });
         let slug = pinyin::short_slug(&entry.title, NAME_BYTES);
-        let slug = if slug.is_empty() { "case" } else { &slug };
+        let slug = file_stem(&slug);
         let names = (1..).map(|count| if count == 1 { format!("{slug}.md") } else { format!("{slug}-{count}.md") });
         let mut paths = names.map(|name| format!("content/{}/{name}", self.tables.folder));
         let path = paths.find(|path| !self.taken.contains(path) && !exists(self.root, path)).unwrap_or_default();

@@ -47,6 +47,8 @@ pub enum Role {
 impl Document {
     /// A plain text: lines by their ends, pages by form feeds.
     pub fn of_text(text: &str) -> Document {
+        // Old programs end lines with a return alone.
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let mut lines: Vec<Line> = Vec::new();
         let paged = text.contains('\u{c}');
         for (number, page) in text.split('\u{c}').enumerate() {

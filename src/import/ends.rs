@@ -83,7 +83,7 @@ fn publisher(text: &str) -> Option<String> {
     let words = text.split([' ', '\u{3000}']).filter(|word| !word.is_empty());
     let name: String =
         words.take_while(|word| !word.starts_with(|c: char| c.is_ascii_digit()) && !word.starts_with("二〇")).collect();
-    let name = name.trim_end_matches("编印").trim_end_matches("主办").to_string();
+    let name = name.trim_end_matches("编印").trim_end_matches("主办").trim_end_matches('编').to_string();
     is_publisher(&name).then_some(name)
 }
 

@@ -20,6 +20,8 @@ pub enum Why {
     Masthead,
     /// The head of a column: 【简讯速览】.
     Column,
+    /// A table of contents.
+    Contents,
     /// The word before a credit: 供稿.
     Byline,
     /// Buttons of a web page: 打印本页.
@@ -37,6 +39,7 @@ impl Why {
             Why::Rule => "rule",
             Why::Masthead => "masthead",
             Why::Column => "column",
+            Why::Contents => "contents",
             Why::Byline => "byline",
             Why::Button => "button",
             Why::Addressees => "addressees",

@@ -132,6 +132,21 @@ pub fn byline(words: &str) -> (&'static str, &str) {
     (head, words[head.len()..].trim())
 }
 
+/// Signs before the title of an item, or of an entry of a table of contents.
+const BULLETS: [char; 10] = ['★', '☆', '◆', '◇', '●', '○', '■', '□', '▲', '※'];
+
+/// What stands behind such a sign.
+pub fn bulleted(text: &str) -> Option<&str> {
+    text.trim_start().strip_prefix(BULLETS).map(str::trim)
+}
+
+/// Whether a table of contents begins below.
+pub fn heads_contents(text: &str) -> bool {
+    let text = tighten(text);
+    let text = text.trim_matches(['【', '】', '：', ':']);
+    ["本期要目", "本期目录", "目录", "要目", "本期内容", "本期导读"].contains(&text)
+}
+
 /// Whether a list of addressees begins here, or what printers put below it.
 pub fn is_addressees(text: &str) -> bool {
     let text = tighten(text);
@@ -153,14 +168,14 @@ pub fn is_addressees(text: &str) -> bool {
     ];
     let colon = text.replacen(':', "：", 1);
     let foot = [
-        "责任编辑",
+        "责任编辑：",
         "编辑：",
         "核稿：",
         "签发：",
         "审核：",
         "校对：",
-        "联系电话",
-        "联系人",
+        "联系电话：",
+        "联系人：",
         "电话：",
         "投稿邮箱",
         "邮箱：",

@@ -79,13 +79,16 @@ fn goes_on(open: &Paragraph, line: &Paragraph, next: &Paragraph, over_caption: b
     {
         return false;
     }
-    if is_open(tail(&open.text, RECENT)) {
+    let numbered = marks::numbering(after).map(|(kind, _)| kind);
+    // One quotation mark that was forgotten must not glue the rest of the text together.
+    if is_open(tail(&open.text, RECENT)) && !before.ends_with(['。', '！', '？']) && numbered.is_none() {
         return true;
     }
     let ended = ends_sentence(before);
+    // Two squares are the indent of a paragraph; more than that is a line in the middle.
+    let is_paragraph = next.text.starts_with("\u{3000}\u{3000}") && !next.text.starts_with("\u{3000}\u{3000}\u{3000}");
     let is_indented = next.text.starts_with("\u{3000}\u{3000}") || next.text.starts_with("    ");
-    let numbered = marks::numbering(after).map(|(kind, _)| kind);
-    if is_indented && (ended || numbered.is_some()) {
+    if is_paragraph || is_indented && (ended || numbered.is_some()) {
         return false;
     }
     let known = layout.follows(before.chars().next_back(), after.chars().next());

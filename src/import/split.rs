@@ -122,12 +122,14 @@ struct Cutter<'a> {
     /// The editors' note, until the item comes that it belongs to.
     preface: Vec<Paragraph>,
     in_note: bool,
+    in_contents: bool,
     /// Whether a title may come: at the beginning, and behind a credit or the head of a column.
     expects: bool,
 }
 
 fn cut(body: Vec<Paragraph>, how: Begin, split: &mut Split) {
-    let mut cutter = Cutter { split, how, column: None, preface: Vec::new(), in_note: false, expects: true };
+    let mut cutter =
+        Cutter { split, how, column: None, preface: Vec::new(), in_note: false, in_contents: false, expects: true };
     let mut queue = body.into_iter().peekable();
     while let Some(own) = queue.next() {
         if let Some(own) = cutter.aside(own) {
@@ -153,6 +155,18 @@ impl Cutter<'_> {
                 self.split.dropped.push((own, Why::Column));
             }
             self.expects = true;
+            return None;
+        }
+        if marks::heads_contents(&own.text) {
+            self.in_contents = true;
+            self.split.dropped.push((own, Why::Contents));
+            return None;
+        }
+        // An entry is a title with a sign before it or a number of a page behind.
+        self.in_contents &=
+            marks::bulleted(&own.text).is_some() || own.text.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        if self.in_contents {
+            self.split.dropped.push((own, Why::Contents));
             return None;
         }
         let is_below_title = self.split.items.last().is_some_and(|item| item.body.is_empty() && item.title.is_some());
@@ -187,7 +201,8 @@ impl Cutter<'_> {
             Begin::Alone if is_title(&own) => {
                 let news = queue.peek().is_some_and(|next| begins_news(&next.text, &own.text));
                 let titled = self.split.items.iter().any(|item| item.title.is_some());
-                if self.expects || self.in_note || news && titled {
+                let is_marked = marks::bulleted(&own.text).is_some();
+                if self.expects || self.in_note || is_marked || news && titled {
                     item.title = Some(title(&own, queue, &mut item.lines));
                 }
             }
@@ -225,11 +240,17 @@ impl Cutter<'_> {
     }
 }
 
+/// Whether it is indented as a paragraph, by two squares.
+fn begins_paragraph(own: &Paragraph) -> bool {
+    own.text.starts_with("\u{3000}\u{3000}") && !own.text.starts_with("\u{3000}\u{3000}\u{3000}")
+        || marks::bulleted(&own.text).is_some()
+}
+
 /// A title with the lines that it goes on in.
 fn title(own: &Paragraph, queue: &mut Queue, lines: &mut Vec<usize>) -> String {
-    let mut text = own.text.trim().to_string();
+    let mut text = marks::bulleted(&own.text).unwrap_or(own.text.trim()).to_string();
     for _ in 1..TITLE_LINES {
-        let Some(more) = queue.next_if(|more| is_title(more) && !more.far) else { break };
+        let Some(more) = queue.next_if(|more| is_title(more) && !more.far && !begins_paragraph(more)) else { break };
         text.push_str(more.text.trim());
         lines.extend(more.lines);
     }
