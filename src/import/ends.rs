@@ -26,9 +26,19 @@ pub fn take_head(paragraphs: Vec<Paragraph>, split: &mut Split) -> Vec<Paragraph
         let again = named.is_some() && bulletin.series.is_some();
         let series = named.filter(|_| bulletin.series.is_none());
         let publisher = publisher(text);
+        let index = marks::index_line(text);
+        let publisher =
+            index.filter(|(key, _)| key.ends_with("机构")).map(|(_, value)| value.to_string()).or(publisher);
         let is_inside =
             matches!(text, "内部资料" | "内部参考" | "注意保存" | "内部资料 注意保存") || text.starts_with("内部");
-        if number.is_none() && date.is_none() && series.is_none() && publisher.is_none() && !is_inside && !again {
+        if number.is_none()
+            && date.is_none()
+            && series.is_none()
+            && publisher.is_none()
+            && !is_inside
+            && !again
+            && index.is_none()
+        {
             break;
         }
         seen += usize::from(number.is_some()) + usize::from(date.is_some()) + usize::from(series.is_some());

@@ -90,7 +90,8 @@ fn of_line(line: &Line) -> Option<Why> {
     if is_rule {
         return Some(Why::Rule);
     }
-    if is_buttons(text) {
+    if is_buttons(text) || ["上一篇：", "下一篇：", "上一条：", "下一条："].iter().any(|word| text.starts_with(word))
+    {
         return Some(Why::Button);
     }
     let is_marked = text.contains(['—', '-', '–', '－', '·', '~', '•']) || text.starts_with('第');

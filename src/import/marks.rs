@@ -187,6 +187,27 @@ pub fn is_addressees(text: &str) -> bool {
     heads.iter().chain(&foot).any(|head| colon.starts_with(head)) || printed || is_copies
 }
 
+/// A line of the head of a page of open government: `发文机构：玉溪市人民政府办公室`. Gives key and value.
+pub fn index_line(text: &str) -> Option<(&'static str, &str)> {
+    let keys = [
+        "索引号",
+        "信息索引",
+        "发文机构",
+        "发布机构",
+        "公开日期",
+        "成文日期",
+        "主题分类",
+        "公开方式",
+        "文号",
+        "标题",
+        "有效性",
+    ];
+    let text = text.trim();
+    let key = keys.into_iter().find(|key| text.starts_with(key))?;
+    let value = text[key.len()..].trim_start().strip_prefix(['：', ':'])?;
+    (width(text) < 140 && !text.contains('。')).then_some((key, value.trim()))
+}
+
 /// The line below the title of a web page: `发布时间：2023年4月18日　来源：昭通市总工会`. Gives the source.
 pub fn web_line(text: &str) -> Option<Option<String>> {
     let is_dated =

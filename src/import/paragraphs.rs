@@ -70,6 +70,7 @@ fn goes_on(open: &Paragraph, line: &Paragraph, next: &Paragraph, over_caption: b
             || marks::barred(text).is_some()
             || marks::is_addressees(text)
             || marks::is_date(text)
+            || marks::index_line(text).is_some()
             || marks::number(text).is_some() && width(text) < 60 && !has_sentence(text)
     };
     if is_apart(before)

@@ -279,6 +279,7 @@ fn is_title(own: &Paragraph) -> bool {
         && marks::numbering(text).is_none()
         && marks::credit(text).is_none()
         && !marks::is_date(text)
+        && marks::web_line(text).is_none()
 }
 
 /// Words with which a short report begins.
