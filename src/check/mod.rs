@@ -1,7 +1,7 @@
 //! What is no mistake for a build but one for a library: missing sources, dates, sentences for lists, titles
 //! that stand twice, cases that nothing leads to. One rule is one function and one line in [`RULES`].
 
-pub mod duplicates;
+mod duplicates;
 mod figures;
 mod health;
 

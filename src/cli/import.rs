@@ -111,6 +111,8 @@ pub fn run(root: &Path, options: &Options, import: &Import) -> ExitCode {
     };
     let mut sources = read_all(&files, &known(&library), &field);
     same_bytes(&mut sources);
+    let mut batch: Vec<&mut Imported> = sources.iter_mut().filter_map(Source::imported).collect();
+    import::compare(&mut batch, &field);
     let taxonomies: Vec<String> = library.config.taxonomies.iter().map(|own| own.name.clone()).collect();
     place(&mut sources, root, folder.as_str(), &taxonomies);
     if !import.dry_run {
@@ -130,6 +132,13 @@ pub fn run(root: &Path, options: &Options, import: &Import) -> ExitCode {
 }
 
 impl Source {
+    fn imported(&mut self) -> Option<&mut Imported> {
+        match &mut self.outcome {
+            Outcome::Read { imported, .. } => Some(imported),
+            _ => None,
+        }
+    }
+
     fn is_wrong(&self) -> bool {
         match &self.outcome {
             Outcome::Failed(_) => true,

@@ -17,7 +17,7 @@ const NAME: usize = 2;
 
 /// Marks the captions of a text whose lines are whole paragraphs: a short sentence that stands right behind a title or in
 /// the middle of another sentence, with space before it if the text has such spaces at all.
-pub fn mark(mut texts: Vec<Paragraph>, layout: &Layout) -> Vec<Paragraph> {
+pub fn mark(mut texts: Vec<Paragraph>, layout: &Layout<'_>) -> Vec<Paragraph> {
     if layout.margin.is_some() {
         return texts;
     }
@@ -48,7 +48,7 @@ pub fn mark(mut texts: Vec<Paragraph>, layout: &Layout) -> Vec<Paragraph> {
 }
 
 /// Whether the text before goes on behind the caption rather than in it.
-fn goes_on(before: &Paragraph, own: &Paragraph, next: &Paragraph, layout: &Layout) -> bool {
+fn goes_on(before: &Paragraph, own: &Paragraph, next: &Paragraph, layout: &Layout<'_>) -> bool {
     let follows =
         |text: &str| layout.follows(before.text.trim_end().chars().next_back(), text.trim_start().chars().next());
     let is_text =

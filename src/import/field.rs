@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
 
+use super::layout::Pairs;
+use super::propose::{self, Near};
 use crate::library::{Library, PageId, RegionId, Term};
 use crate::parse::plain_text;
 
@@ -53,6 +56,7 @@ pub struct Field<'a> {
     /// The text of every case, by [`Field::cases`].
     texts: Vec<String>,
     cases: Vec<PageId>,
+    pairs: Pairs,
 }
 
 impl<'a> Field<'a> {
@@ -77,8 +81,9 @@ impl<'a> Field<'a> {
             terms.insert(name, Finder::new(names.collect()));
         }
         let cases: Vec<PageId> = library.cases().collect();
-        let texts = cases.iter().map(|id| plain_text(&library.page(*id).parsed.document)).collect();
-        Field { library, places: Finder::new(names.into_iter().collect()), terms, texts, cases }
+        let texts: Vec<String> = cases.par_iter().map(|id| plain_text(&library.page(*id).parsed.document)).collect();
+        let pairs = Pairs::of(texts.iter().map(String::as_str));
+        Field { library, places: Finder::new(names.into_iter().collect()), terms, texts, cases, pairs }
     }
 
     /// The library itself.
@@ -91,9 +96,14 @@ impl<'a> Field<'a> {
         self.texts.iter().map(String::as_str).collect()
     }
 
-    /// The case of a text.
-    pub fn case(&self, text: usize) -> PageId {
-        self.cases[text]
+    /// Which characters follow each other in the cases.
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
+    /// The case of a text, in which this share of an item stands.
+    pub fn alike(&self, text: usize, share: f64) -> Near {
+        propose::near(self, self.cases[text], format!("{:.0} % of this stands there", share * 100.0))
     }
 
     /// The cases in the order of their texts.

@@ -12,39 +12,56 @@ const WIDEST: usize = 130;
 /// Lines of which it takes at least so many to tell a margin.
 const FEWEST: usize = 12;
 
+/// How often one character follows another.
+#[derive(Debug, Default)]
+pub struct Pairs(HashMap<(char, char), u32>);
+
+impl Pairs {
+    /// Counts the pairs of texts, over spaces and line ends inside each.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Pairs {
+        let mut pairs: HashMap<(char, char), u32> = HashMap::new();
+        for text in texts {
+            let mut before: Option<char> = None;
+            for c in text.chars().filter(|c| !c.is_whitespace()) {
+                if let Some(before) = before.filter(|before| counts(*before) && counts(c)) {
+                    *pairs.entry((before, c)).or_default() += 1;
+                }
+                before = Some(c);
+            }
+        }
+        Pairs(pairs)
+    }
+
+    fn count(&self, pair: (char, char)) -> u32 {
+        self.0.get(&pair).copied().unwrap_or(0)
+    }
+}
+
 /// The layout of one text.
-pub struct Layout {
+pub struct Layout<'a> {
     /// The width of a full line in half squares, where lines are broken at a margin.
     pub margin: Option<usize>,
     /// A distance from which on something new may begin: two empty lines more than usual.
     pub far: usize,
-    /// How often one character follows another inside lines.
-    pairs: HashMap<(char, char), u32>,
+    /// Of its own lines, and of other texts of the field.
+    pairs: [&'a Pairs; 2],
 }
 
-impl Layout {
-    /// Measures a text. `known` are other texts of the field.
-    pub fn of(lines: &[Line], known: &[&str]) -> Layout {
+impl<'a> Layout<'a> {
+    /// Measures a text; `own` are the pairs inside its lines, `known` those of other texts of the field.
+    pub fn of(lines: &[Line], own: &'a Pairs, known: &'a Pairs) -> Layout<'a> {
         let texts = || lines.iter().filter(|line| line.role == Role::Text).map(|line| line.text.as_str());
         let mut gaps: HashMap<usize, usize> = HashMap::new();
         for line in lines.iter().skip(1) {
             *gaps.entry(line.gap).or_default() += 1;
         }
         let usual = gaps.into_iter().max_by_key(|(gap, count)| (*count, usize::MAX - gap)).map_or(0, |(gap, _)| gap);
-        let mut pairs: HashMap<(char, char), u32> = HashMap::new();
-        for text in texts().chain(known.iter().copied()) {
-            let solid: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-            for pair in solid.windows(2).filter(|pair| counts(pair[0]) && counts(pair[1])) {
-                *pairs.entry((pair[0], pair[1])).or_default() += 1;
-            }
-        }
-        Layout { margin: margin(texts()), far: usual + 2, pairs }
+        Layout { margin: margin(texts()), far: usual + 2, pairs: [own, known] }
     }
 
     /// How often these two characters follow each other.
     pub fn follows(&self, before: Option<char>, after: Option<char>) -> u32 {
-        let pair = before.zip(after);
-        pair.and_then(|pair| self.pairs.get(&pair)).copied().unwrap_or(0)
+        before.zip(after).map_or(0, |pair| self.pairs.iter().map(|own| own.count(pair)).sum())
     }
 }
 

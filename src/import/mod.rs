@@ -5,6 +5,7 @@
 //! ```
 
 pub mod account;
+mod alike;
 pub mod blocks;
 pub mod captions;
 pub mod document;
@@ -24,10 +25,10 @@ pub mod table;
 pub mod text;
 
 use blocks::Block;
-use document::{Document, Line};
+use document::{Document, Line, Role};
 use field::Field;
 use furniture::Why;
-use layout::Layout;
+use layout::{Layout, Pairs};
 use paragraphs::Paragraph;
 use propose::{Proposal, Subject};
 use split::{Bulletin, Cut, Split};
@@ -83,7 +84,7 @@ pub struct Dropped {
 
 /// Makes items of a document, with proposals from the library.
 pub fn import(document: &Document, field: &Field) -> Imported {
-    let (split, lines) = analyse(document, &field.texts());
+    let (split, lines) = analyse(document, field.pairs());
     let Split { bulletin, intro, items, dropped } = split;
     let whole: String = lines.iter().map(|line| text::tighten(&line.text)).collect();
     let around = region::around(field, bulletin.publisher.as_deref().unwrap_or(""), &whole);
@@ -107,6 +108,17 @@ pub fn import(document: &Document, field: &Field) -> Imported {
     let missing = account::missing(&lines, kept);
     let lost = missing.into_iter().flat_map(|(c, count)| std::iter::repeat_n(c, count)).collect();
     Imported { bulletin, intro, items, dropped, lost, notes: document.notes.clone() }
+}
+
+/// Names the cases of the library in which much of an item's text stands: one pass over the library for a whole batch.
+pub fn compare(batch: &mut [&mut Imported], field: &Field) {
+    let mut items: Vec<&mut Item> =
+        batch.iter_mut().flat_map(|own| own.intro.iter_mut().chain(&mut own.items)).collect();
+    let text = |item: &Item| item.blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n");
+    let texts: Vec<String> = items.iter().map(|item| text(item)).collect();
+    for (item, found) in items.iter_mut().zip(alike::in_texts(&texts, &field.texts())) {
+        item.proposal.duplicates = found.into_iter().map(|(case, share)| field.alike(case, share)).collect();
+    }
 }
 
 impl Item {
@@ -137,11 +149,12 @@ fn item(cut: Cut, bulletin: &Bulletin, around: Option<RegionId>, field: &Field) 
 }
 
 /// A document in its parts, before anything is proposed.
-pub fn analyse(document: &Document, known: &[&str]) -> (Split, Vec<Line>) {
+fn analyse(document: &Document, known: &Pairs) -> (Split, Vec<Line>) {
     let narrow = |line: &Line| Line { text: text::narrow(&line.text), ..line.clone() };
     let lines: Vec<Line> = document.lines.iter().map(narrow).collect();
     let whys = furniture::of_pages(&lines);
-    let layout = Layout::of(&lines, known);
+    let own = Pairs::of(lines.iter().filter(|line| line.role == Role::Text).map(|line| line.text.as_str()));
+    let layout = Layout::of(&lines, &own, known);
     let kept: Vec<(usize, &Line)> = lines.iter().enumerate().filter(|(at, _)| whys[*at].is_none()).collect();
     let mut split = split::split(paragraphs::join_lines(&kept, &layout));
     let single = |at: usize| Paragraph { text: lines[at].text.clone(), lines: vec![at], ..Paragraph::default() };

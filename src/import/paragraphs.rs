@@ -23,7 +23,7 @@ pub struct Paragraph {
 const RECENT: usize = 300;
 
 /// Joins the lines of a text, of which each has its index in the document.
-pub fn join_lines(lines: &[(usize, &Line)], layout: &Layout) -> Vec<Paragraph> {
+pub fn join_lines(lines: &[(usize, &Line)], layout: &Layout<'_>) -> Vec<Paragraph> {
     let texts: Vec<Paragraph> = lines.iter().map(|(at, line)| alone(*at, line, layout)).collect();
     let marked = captions::mark(texts, layout);
     let mut out: Vec<Paragraph> = Vec::new();
@@ -55,12 +55,12 @@ pub fn join_lines(lines: &[(usize, &Line)], layout: &Layout) -> Vec<Paragraph> {
     out
 }
 
-fn alone(at: usize, line: &Line, layout: &Layout) -> Paragraph {
+fn alone(at: usize, line: &Line, layout: &Layout<'_>) -> Paragraph {
     Paragraph { text: line.text.clone(), lines: vec![at], role: line.role, far: line.gap >= layout.far }
 }
 
 /// Whether a line goes on with a paragraph, of which `line` is the last line so far.
-fn goes_on(open: &Paragraph, line: &Paragraph, next: &Paragraph, over_caption: bool, layout: &Layout) -> bool {
+fn goes_on(open: &Paragraph, line: &Paragraph, next: &Paragraph, over_caption: bool, layout: &Layout<'_>) -> bool {
     if open.role != Role::Text || next.role != Role::Text {
         return false;
     }

@@ -7,7 +7,6 @@ use super::figures::{self, Figure};
 use super::region::{self, Parts, Placed};
 use crate::base::date::Date;
 use crate::base::pinyin;
-use crate::check::duplicates;
 use crate::library::{PageId, RegionId, RegionTree};
 
 /// Bytes of a file name.
@@ -17,8 +16,6 @@ const THEMES: usize = 12;
 const RELATED: usize = 3;
 /// Characters of a description.
 const DESCRIPTION: usize = 90;
-/// From this share on a text is named as nearly the same as another.
-const NEARLY: f64 = 0.3;
 
 /// A place with its evidence.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -69,7 +66,7 @@ pub struct Proposal {
     pub figures: Vec<Figure>,
     /// Cases that share place and themes.
     pub related: Vec<Near>,
-    /// Cases in which much of the text stands.
+    /// Cases in which much of the text stands; found for a whole batch, by [`super::compare`].
     pub duplicates: Vec<Near>,
 }
 
@@ -115,7 +112,7 @@ pub fn of(field: &Field, subject: &Subject) -> Proposal {
         date: subject.date.map(|date| date.to_string()).or(opening_date),
         kind: kind(field, &title, main),
         related: related(field, main, &themes),
-        duplicates: nearly_same(field, &text),
+        duplicates: Vec::new(),
         policies: field.terms("policies", &whole),
         figures: figures_of(subject),
         title,
@@ -260,14 +257,8 @@ fn related(field: &Field, main: Option<RegionId>, themes: &[Hit]) -> Vec<Near> {
     found.into_iter().take(RELATED).map(|(_, near)| near).collect()
 }
 
-fn near(field: &Field, id: PageId, why: String) -> Near {
+/// A case and why it is named.
+pub fn near(field: &Field, id: PageId, why: String) -> Near {
     let page = field.library().page(id);
     Near { path: page.parsed.content_path().to_string(), title: page.title().to_string(), why }
-}
-
-fn nearly_same(field: &Field, text: &str) -> Vec<Near> {
-    let texts: Vec<&str> = std::iter::once(text).chain(field.texts()).collect();
-    let pairs = duplicates::best(&texts, NEARLY, usize::MAX).best.into_iter().filter(|pair| pair.a == 0);
-    let why = |share: f64| format!("{:.0} % of this stands there", share * 100.0);
-    pairs.map(|pair| near(field, field.case(pair.b - 1), why(pair.share))).collect()
 }
