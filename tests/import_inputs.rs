@@ -113,7 +113,7 @@ fn the_same_bytes_are_imported_once_and_nothing_is_written_over() {
     library.write("b.txt", BULLETIN);
     let (_, out, _) = run(&library, &["a.txt", "b.txt"]);
     assert!(
-        out.contains("b.txt: imported before, as a.txt") && out.contains("1 draft, from 1 file, 1 imported before"),
+        out.contains("b.txt: the same file as a.txt") && out.contains("1 draft, from 1 file, 1 imported before"),
         "{out}"
     );
     let (code, out, _) = run(&library, &["b.txt"]);

@@ -25,7 +25,9 @@ pub fn text(sources: &[Source], dry_run: bool) -> String {
             }
             Outcome::Known(before) => {
                 known += 1;
-                out.push(format!("{}: imported before, as {}", source.name, before.join(", ")));
+                let is_draft = before.iter().all(|path| path.starts_with("content/"));
+                let what = if is_draft { "imported before, as" } else { "the same file as" };
+                out.push(format!("{}: {what} {}", source.name, before.join(", ")));
             }
             Outcome::Read { imported, written } => {
                 drafts += written.iter().filter(|own| own.error.is_none()).count();
