@@ -137,3 +137,35 @@ fn drafts_go_where_they_are_asked_to() {
     let (code, _, err) = run(&library, &["--to", "../elsewhere", "a.txt"]);
     assert!(code == Some(2) && err.contains("`../elsewhere` is no folder inside content/"), "{err}");
 }
+
+/// The titles that are found in a text, and the kinds of what was dropped.
+fn titles(library: &TestLibrary, text: &str) -> (Vec<String>, Vec<String>) {
+    library.write("source.txt", text);
+    let found = json(library, &["--dry-run", "source.txt"]);
+    let texts = |list: &Json, key: &str| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|own| own[key].as_str().unwrap_or_default().to_string()).collect()
+    };
+    (texts(&found[0]["read"]["items"], "title"), texts(&found[0]["read"]["dropped"], "why"))
+}
+
+#[test]
+fn items_of_other_houses_are_told_apart() {
+    let library = TestLibrary::new(LIBRARY);
+    let body = "今年以来，各级工会聚焦技能提升，推动改革走深走实，办班12期，培训职工3600人次，带动企业45家。\n";
+    let contents = format!(
+        "工作信息\n第15期\n曲靖市总工会办公室 2023年7月20日\n本期要目\n● 麒麟区：竞赛点燃热情\n● 宣威市：师带徒传承精神\n\
+         麒麟区：竞赛点燃热情\n{body}（麒麟区总工会 张三）\n宣威市：师带徒传承精神\n{body}（宣威市总工会 李四）\n"
+    );
+    let (found, dropped) = titles(&library, &contents);
+    assert_eq!(found, ["麒麟区：竞赛点燃热情", "宣威市：师带徒传承精神"]);
+    assert_eq!(dropped.iter().filter(|why| *why == "contents").count(), 3);
+    let starred = format!("产改动态\n2023年第11期\n★ 个旧市开展工匠评选活动\n{body}★ 弥勒市建立工人学院\n{body}");
+    assert_eq!(titles(&library, &starred).0, ["个旧市开展工匠评选活动", "弥勒市建立工人学院"]);
+    let page = format!(
+        "索引号：530400/2023-00123\n发文机构：玉溪市人民政府办公室\n公开日期：2023-08-15\n\n玉溪市“五个一”推动改革走深走实\n\n\
+         发布时间：2023-08-15 信息来源：市总工会\n\n\u{3000}\u{3000}{body}\n上一篇：没有了\n【打印】【关闭】\n"
+    );
+    let (found, dropped) = titles(&library, &page);
+    assert_eq!(found, ["玉溪市“五个一”推动改革走深走实"]);
+    assert_eq!(dropped.iter().filter(|why| *why == "button").count(), 2);
+}
