@@ -16,3 +16,4 @@ pub mod reading;
 pub mod site_path;
 pub mod speech;
 pub mod sum;
+pub mod toml_text;

@@ -1,8 +1,6 @@
 //! `tashan import`: bulletins and tables in, drafts out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,6 +12,7 @@ use serde_json::json;
 use super::apart;
 use super::args::Format;
 use super::bar::Bar;
+use super::fresh;
 use super::import_report;
 use super::import_table::{self, Tables};
 use super::{FOUND, cannot, complain, inner_path, say, show};
@@ -210,26 +209,31 @@ fn place(sources: &mut [Source], root: &Path, folder: &str, taxonomies: &[String
         let Outcome::Read { imported, written } = &mut source.outcome else { continue };
         let items = imported.items.iter().enumerate().map(|(at, item)| (at + 1, item));
         for (number, item) in imported.intro.iter().map(|item| (0, item)).chain(items) {
-            let slug = file_stem(&item.proposal.slug);
-            let free = (1..).map(|count| if count == 1 { format!("{slug}.md") } else { format!("{slug}-{count}.md") });
-            let mut free = free.map(|name| format!("content/{folder}/{name}"));
-            let Some(path) = free.find(|path| !taken.contains(path) && !exists(root, path)) else { continue };
-            taken.insert(path.clone());
+            let path = free_path(root, folder, &item.proposal.slug, &mut taken);
             let text = draft_text(imported, item, taxonomies, (&source.name, &source.sha256, number));
             written.push(Written { path, text, error: None });
         }
     }
 }
 
-/// The name of a draft's file. `index` would be the page of its folder, and some names Windows refuses.
-pub fn file_stem(slug: &str) -> String {
-    let is_free = !slug.is_empty() && slug != "index" && inner_path(slug).is_some();
-    if is_free { slug.to_string() } else { format!("case-{slug}").trim_end_matches('-').to_string() }
+/// A path for a new file that no file or folder of a page has, nor any other of the batch.
+pub fn free_path(root: &Path, folder: &str, slug: &str, taken: &mut BTreeSet<String>) -> String {
+    let stem = file_stem(slug);
+    let exists = |path: &str| root.join(path).exists() || root.join(path.trim_end_matches(".md")).exists();
+    let mut path = format!("content/{folder}/{stem}.md");
+    let mut count = 1;
+    while taken.contains(&path) || exists(&path) {
+        count += 1;
+        path = format!("content/{folder}/{stem}-{count}.md");
+    }
+    taken.insert(path.clone());
+    path
 }
 
-/// Whether there is a file or a page's folder of that name.
-pub fn exists(root: &Path, path: &str) -> bool {
-    root.join(path).exists() || root.join(path.trim_end_matches(".md")).exists()
+/// The name of a draft's file. `index` would be the page of its folder, and some names Windows refuses.
+fn file_stem(slug: &str) -> String {
+    let is_free = !slug.is_empty() && slug != "index" && inner_path(slug).is_some();
+    if is_free { slug.to_string() } else { format!("case-{slug}").trim_end_matches('-').to_string() }
 }
 
 fn draft_text(imported: &Imported, item: &Item, taxonomies: &[String], source: (&str, &str, usize)) -> String {
@@ -249,20 +253,8 @@ fn draft_text(imported: &Imported, item: &Item, taxonomies: &[String], source: (
 fn write(source: &mut Source, root: &Path) {
     let Outcome::Read { written, .. } = &mut source.outcome else { return };
     for own in written {
-        let path = root.join(&own.path);
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let result = made.and_then(|()| create(&path, &own.text));
-        own.error = result.err().map(|error| error.to_string());
+        own.error = fresh::write(&root.join(&own.path), &own.text).err().map(|error| error.to_string());
     }
-}
-
-/// Writes a new file, never over another.
-pub fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        // lost on purpose: the first error is the one to tell
-        let _ = fs::remove_file(path);
-    })
 }
 
 fn to_json(sources: &[Source], tables: &[import_table::Done]) -> String {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::apart;
-use super::import::{create, exists, file_stem};
+use super::fresh;
+use super::import::free_path;
 use super::import_table_report as report_of;
 use crate::base::pinyin;
 use crate::diag::{Report, TextFile};
@@ -194,17 +195,11 @@ impl Batch<'_> {
         let keys = table.keys(self.mapping);
         let (text, wrong) = draft::text(&New { field: self.field, table, keys: &keys, entry, file });
         let slug = pinyin::short_slug(&entry.title, NAME_BYTES);
-        let slug = file_stem(&slug);
-        let names = (1..).map(|count| if count == 1 { format!("{slug}.md") } else { format!("{slug}-{count}.md") });
-        let mut paths = names.map(|name| format!("content/{}/{name}", self.tables.folder));
-        let path = paths.find(|path| !self.taken.contains(path) && !exists(self.root, path)).unwrap_or_default();
-        self.taken.insert(path.clone());
-        let mut error = None;
-        if !self.tables.dry_run {
-            let target = self.root.join(&path);
-            let made = target.parent().map_or(Ok(()), fs::create_dir_all);
-            error = made.and_then(|()| create(&target, &text)).err().map(|error| error.to_string());
-        }
+        let path = free_path(self.root, self.tables.folder, &slug, &mut self.taken);
+        let error = match self.tables.dry_run {
+            true => None,
+            false => fresh::write(&self.root.join(&path), &text).err().map(|error| error.to_string()),
+        };
         (case(entry, path, Fate::New, error), wrong)
     }
 
@@ -249,7 +244,8 @@ fn case(entry: &Entry, path: String, fate: Fate, error: Option<String>) -> Case 
 /// A file with a new text, in one step: an end in the middle leaves the old one.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let beside = path.with_extension("md.new");
-    create(&beside, text)?;
+    // What an earlier end in the middle has left may be written over.
+    fs::write(&beside, text)?;
     fs::rename(&beside, path).inspect_err(|_| {
         // lost on purpose: the first error says more
         let _ = fs::remove_file(&beside);

@@ -7,6 +7,7 @@ mod bar;
 mod build;
 mod check;
 mod clock;
+mod fresh;
 mod health;
 mod import;
 mod import_report;

@@ -1,13 +1,15 @@
 //! `tashan new`
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use super::clock;
+use super::fresh;
 use super::{cannot, inner_path, say};
 use crate::base::pinyin;
+use crate::base::toml_text::quoted;
 
 /// The case that a library without `archetypes/cases.md` starts from.
 const CASE: &str = include_str!("starter/archetypes/cases.md");
@@ -37,10 +39,11 @@ pub fn run(root: &Path, config: &str, path: &str, title: Option<&str>) -> ExitCo
     }
     let file = if folder.is_empty() { format!("content/{slug}.md") } else { format!("content/{folder}/{slug}.md") };
     let archetype = archetype(root, folder);
-    let text = archetype
-        .replace("{{ title }}", &toml_text(title.unwrap_or(name)))
-        .replace("{{ date }}", &clock::today().to_string());
-    match write(&root.join(&file), &text) {
+    // The archetype has the quotes.
+    let title = quoted(title.unwrap_or(name));
+    let inside = title.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&title);
+    let text = archetype.replace("{{ title }}", inside).replace("{{ date }}", &clock::today().to_string());
+    match fresh::write(&root.join(&file), &text) {
         Ok(()) => {
             say(&file);
             ExitCode::SUCCESS
@@ -57,36 +60,4 @@ fn archetype(root: &Path, folder: &str) -> String {
     let top = folder.split('/').next().unwrap_or("");
     let names = [format!("archetypes/{top}.md"), "archetypes/default.md".to_string()];
     names.iter().find_map(|name| fs::read_to_string(root.join(name)).ok()).unwrap_or_else(|| CASE.to_string())
-}
-
-/// The inside of a TOML string: what would end it or mean something is escaped.
-fn toml_text(text: &str) -> String {
-    let quoted = toml::Value::String(text.to_string()).to_string();
-    let inner = |quote: char| quoted.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    match inner('"') {
-        Some(inner) => inner.to_string(),
-        // TOML prefers single quotes where the text has double ones; the archetype has double ones.
-        None => text.replace('\\', "\\\\").replace('"', "\\\""),
-    }
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_stay_inside_their_string() {
-        for title in ["曲靖", "“五心”", "say \"hi\"", "back\\slash", "two\nlines"] {
-            let text = format!("title = \"{}\"", toml_text(title));
-            let table: toml::Table = toml::from_str(&text).unwrap();
-            assert_eq!(table["title"].as_str(), Some(title));
-        }
-    }
 }

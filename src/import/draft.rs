@@ -6,6 +6,7 @@ use super::blocks::Block;
 use super::field::Hit;
 use super::propose::Proposal;
 use super::split::Bulletin;
+use crate::base::toml_text::{list, quoted};
 
 /// What a draft is made of.
 pub struct Draft<'a> {
@@ -166,25 +167,6 @@ fn terms(out: &mut String, key: &str, hits: &[Hit]) -> std::fmt::Result {
         writeln!(out, "# {}：{}", hit.name, words.join("、"))?;
     }
     Ok(())
-}
-
-fn list(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-    format!("[{}]", names.join(", "))
-}
-
-/// A TOML string.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 fn one_line(text: &str) -> String {

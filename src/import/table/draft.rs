@@ -8,7 +8,7 @@ use crate::import::field::Field;
 use super::rows::{Column, Entry, Table, remembered};
 use super::target::{self, Target};
 use super::value::{self, Value, Wrong};
-use super::write::{key, quoted};
+use crate::base::toml_text::{key, quoted};
 
 /// What a new file is made of.
 pub struct New<'a> {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::fields::leaves::{Leaf, leaves};
 
-use super::write;
+use crate::base::toml_text;
 
 /// The TOML of a file of content: what stands between its two lines of `+++`.
 pub fn front(text: &str) -> Option<Range<usize>> {
@@ -89,7 +89,7 @@ impl<'a> Edit<'a> {
             self.replaced.push((at, toml.to_string()));
         } else if let Some((key, table)) = path.split_last() {
             let table = table.iter().map(|part| (*part).to_string()).collect();
-            self.added.entry(table).or_default().push(format!("{} = {toml}", write::key(key)));
+            self.added.entry(table).or_default().push(format!("{} = {toml}", toml_text::key(key)));
         }
         self.wanted.insert(own, Some(toml.to_string()));
     }
@@ -131,7 +131,7 @@ impl<'a> Edit<'a> {
             match self.place(table) {
                 Some(at) => changes.push((at..at, text)),
                 None => {
-                    let name: Vec<String> = table.iter().map(|part| write::key(part)).collect();
+                    let name: Vec<String> = table.iter().map(|part| toml_text::key(part)).collect();
                     end.push_str(&format!("[{}]\n{text}", name.join(".")));
                 }
             }
@@ -153,7 +153,7 @@ impl<'a> Edit<'a> {
     fn place(&self, table: &[String]) -> Option<usize> {
         let own = |leaf: &&Leaf| leaf.path.len() == table.len() + 1 && leaf.path.starts_with(table);
         let last = self.leaves.iter().filter(own).map(|leaf| leaf.at.end).max();
-        let name: Vec<String> = table.iter().map(|part| write::key(part)).collect();
+        let name: Vec<String> = table.iter().map(|part| toml_text::key(part)).collect();
         let header = || match table.is_empty() {
             true => Some(0),
             false => self.header(&format!("[{}]", name.join("."))).map(|at| self.line_end(at)),

@@ -14,4 +14,3 @@ pub mod rows;
 pub mod target;
 pub mod update;
 pub mod value;
-pub mod write;

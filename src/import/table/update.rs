@@ -7,7 +7,7 @@ use super::edit::{Edit, front};
 use super::rows::{Column, Entry, Table, remembered};
 use super::target::{self, Target};
 use super::value::{self, Value, Wrong};
-use super::write::quoted;
+use crate::base::toml_text::quoted;
 
 /// A field whose cell is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -137,7 +137,7 @@ impl Own<'_> {
         } else {
             let help = format!(
                 "write the table's into the case, or, to keep the case's, write {} = {} below [extra.import.cells]",
-                super::write::key(key),
+                crate::base::toml_text::key(key),
                 quoted(&new_cell)
             );
             Fate::Conflict { says: shown(&says), help }

@@ -8,7 +8,7 @@ use crate::diag::{Place, Report};
 use crate::import::field::Field;
 
 use super::target::Target;
-use super::write::{list, quoted};
+use crate::base::toml_text::{list, quoted};
 
 /// A value of front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
